@@ -1,0 +1,31 @@
+"""Typed facts about the TLS of mail hosts; the pure judgements over a survey live here too."""
+
+from hipaacheck.model import Record, Seen
+
+
+class TlsaRecord(Record):
+    """One TLSA record (RFC 6698 section 2.1). `usable` follows RFC 7672 section 3.1: usages 2 and 3 for SMTP."""
+
+    usage: int
+    selector: int
+    matching_type: int
+    data: str
+    usable: bool = True
+    matches: bool | None = None
+
+
+class DaneFacts(Record):
+    """The TLSA records of a mail host and whether they match what it serves (RFC 7672).
+
+    `secure` says whether the TLSA set is DNSSEC-signed and validated; records that are not secure are ignored by senders.
+    """
+
+    published: bool = True
+    name: str = "_25._tcp.mail.example.org"
+    records: tuple[TlsaRecord, ...] = ()
+    usable_count: int = 1
+    secure: Seen[bool] = True
+    dnssec_state: str = "secure"
+    dnssec_detail: str = ""
+    validated_by: str = "hipaacheck"
+    matches: Seen[bool] = True

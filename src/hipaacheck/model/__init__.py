@@ -1,0 +1,50 @@
+"""The words of DESIGN as frozen records: no I/O, no clock, no import but itself."""
+
+from hipaacheck.model.base import Record, Seen, Unseen, canonical_json, digest
+from hipaacheck.model.evidence import Artefact, Evidence
+from hipaacheck.model.finding import Finding, fingerprint
+from hipaacheck.model.framework import Framework, Requirement
+from hipaacheck.model.rule import Rule, Vector
+from hipaacheck.model.run import SCHEMA_VERSION, CheckerInfo, Pack, Problem, Run, Timing
+from hipaacheck.model.target import Exposure, Origin, Target
+from hipaacheck.model.words import (
+    Designation,
+    Level,
+    Observation,
+    Outcome,
+    Severity,
+    Strength,
+    TargetKind,
+)
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "Artefact",
+    "CheckerInfo",
+    "Designation",
+    "Evidence",
+    "Exposure",
+    "Finding",
+    "Framework",
+    "Level",
+    "Observation",
+    "Origin",
+    "Outcome",
+    "Pack",
+    "Problem",
+    "Record",
+    "Requirement",
+    "Rule",
+    "Run",
+    "Seen",
+    "Severity",
+    "Strength",
+    "Target",
+    "TargetKind",
+    "Timing",
+    "Unseen",
+    "Vector",
+    "canonical_json",
+    "digest",
+    "fingerprint",
+]

@@ -1,0 +1,39 @@
+"""Give every stored record the same manners: frozen, closed, and one canonical byte form."""
+
+import hashlib
+import json
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+T = TypeVar("T")
+
+
+class Record(BaseModel):
+    """A frozen record that crosses a file boundary; unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Unseen(Record):
+    """Stand where a fact would, when the probe could not look; it is neither true nor false.
+
+    A rule that reads an unseen fact and cannot be decided without it gives `unknown`,
+    and `unseen` is the reason that the finding shows.
+    """
+
+    unseen: str
+
+
+Seen = T | Unseen
+"""`Seen[bool]` is a fact that may be unseen; `bool | None` is one that may be legitimately empty."""
+
+
+def canonical_json(value: Any) -> str:
+    """Return `value` as JSON with sorted keys and no free space: same value, same bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(*parts: str) -> str:
+    """Return the SHA-256, in hexadecimal, of `parts` joined by a unit separator (U+001F)."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

@@ -1,0 +1,56 @@
+"""Describe a rule: data that says when facts are good, why it matters and how to mend it."""
+
+from typing import Literal
+
+from pydantic import Field, JsonValue
+
+from hipaacheck.model.base import Record
+from hipaacheck.model.words import Level, Outcome, Severity, Strength, TargetKind
+
+
+class Vector(Record):
+    """A worked example that ships with the rule: facts in, outcome out.
+
+    `facts` maps each name of the rule's `needs` to the facts that differ from the type's
+    defaults; a name mapped to None stands for evidence that could not be collected.
+    """
+
+    name: str
+    outcome: Outcome
+    facts: dict[str, dict[str, JsonValue] | None]
+    target: dict[str, JsonValue] = {}
+    params: dict[str, JsonValue] = {}
+
+
+class Rule(Record):
+    """One criterion with everything a report needs to print about it.
+
+    `applies_when` and `passes_when` are CEL expressions over the facts named in `needs`, plus
+    `target` and `params`. `observed`, `expected`, `fix` and `not_applicable` are Jinja2 over
+    the same names. `platform` is a CEL expression that yields a key of `fixes`.
+    """
+
+    id: str = Field(pattern=r"^[A-Z][A-Z0-9]+(-[A-Z0-9]+)+$")
+    title: str = Field(max_length=120)
+    area: str
+    applies_to: TargetKind
+    needs: dict[str, str] = Field(min_length=1)
+    applies_when: str = "true"
+    passes_when: str
+    params: dict[str, JsonValue] = {}
+    severity: Severity
+    likelihood: Level
+    impact: Level
+    strength: Strength
+    citations: tuple[str, ...] = Field(min_length=1)
+    sources: tuple[str, ...] = Field(min_length=1)
+    observed: str
+    expected: str
+    not_applicable: str = ""
+    why: str
+    fix: str
+    platform: str | None = None
+    fixes: dict[str, str] = {}
+    references: dict[str, str] = {}
+    lifecycle: Literal["stable", "experimental", "deprecated"] = "stable"
+    vectors: tuple[Vector, ...] = Field(min_length=1)

@@ -1,0 +1,88 @@
+"""Promise what the network clients do; probes know these promises and nothing behind them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from hipaacheck.model import Seen
+from hipaacheck.model.transport import CertificateFacts, SmtpFacts, TlsFacts
+from hipaacheck.net.answers import DnsAnswer, DnssecVerdict, HttpReply
+
+
+class DnsClient(Protocol):
+    """Ask a resolver; never raises for what the network does."""
+
+    async def ask(self, name: str, rdtype: str, *, signatures: bool = False) -> DnsAnswer:
+        """Return the end of one question; equal questions of a run are asked once."""
+        ...
+
+    async def addresses(self, host: str) -> DnsAnswer:
+        """Return A and AAAA together: `answer` if either has records, `failed` if neither could be had."""
+        ...
+
+    async def dnssec(self, name: str, rdtype: str) -> DnssecVerdict:
+        """Return whether the RRset (or its absence) at `name` is authentic."""
+        ...
+
+
+class HttpClient(Protocol):
+    """Fetch one URL; never raises for what the network does."""
+
+    async def get(
+        self, url: str, *, max_bytes: int = 262_144, verify: bool = True, deadline: float | None = None
+    ) -> HttpReply:
+        """Return one exchange; redirects are not followed. `deadline` is loop time in seconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TlsEndpoint:
+    """Where to speak TLS: a host name, a port, and what is spoken before TLS starts.
+
+    `starttls` is None (TLS from the first byte), "smtp", "imap" or "pop3".
+    """
+
+    host: str
+    port: int
+    starttls: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSurvey:
+    """What a TLS engine learned of one endpoint.
+
+    `smtp` is set for SMTP endpoints. `tls` and `certificate` are Unseen when no handshake could
+    be tried (no connection, no STARTTLS); their reason says why. `chain_pem` is the chain as served.
+    `tls_absent` is True when the server was seen and does not speak TLS here.
+    """
+
+    endpoint: TlsEndpoint
+    address: str
+    smtp: SmtpFacts | None
+    tls: Seen[TlsFacts]
+    certificate: Seen[CertificateFacts]
+    chain_pem: tuple[str, ...] = ()
+    tls_absent: bool = False
+    method: str = ""
+
+
+class TlsClient(Protocol):
+    """Learn what TLS a server speaks; never raises for what the network does."""
+
+    async def survey(self, endpoint: TlsEndpoint, *, deadline: float) -> TlsSurvey:
+        """Return the survey; equal endpoints of a run are surveyed once. `deadline` is loop time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """All clients of one run, with its clock (UTC)."""
+
+    dns: DnsClient
+    http: HttpClient
+    tls: TlsClient
+    now: Callable[[], datetime]
+
+
+__all__ = ["DnsClient", "HttpClient", "Network", "TlsClient", "TlsEndpoint", "TlsSurvey"]
