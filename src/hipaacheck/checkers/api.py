@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.resources.abc import Traversable
 from typing import Protocol, TypeVar
 
 from hipaacheck.model import Artefact, Record, Target, TargetKind
@@ -66,13 +67,15 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Probes, the types of their facts, and the folder of rules under rules/ (or a plugin's own)."""
+    """What a user can switch on or off: probes, the types of their facts by kind, and a folder of rules.
+
+    Each part may be empty: a plugin may bring only rules, only probes, or both.
+    """
 
     name: str
-    probes: tuple[Probe, ...]
-    facts: Mapping[str, type[Record]]
-    rules: str
-    areas: Mapping[str, str] = field(default_factory=dict)
+    probes: tuple[Probe, ...] = ()
+    facts: Mapping[str, type[Record]] = field(default_factory=dict)
+    rules: Traversable | None = None
 
 
 def artefact(name: str, media_type: str, raw: bytes) -> Artefact:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The command line: a command parses, calls one function, prints, exits."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Collect evidence, judge it, and weigh it: one step a module, each pure but collect."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -25,7 +25,7 @@ class Unseen(Record):
     unseen: str
 
 
-Seen = T | Unseen
+Seen: TypeAlias = T | Unseen
 """`Seen[bool]` is a fact that may be unseen; `bool | None` is one that may be legitimately empty."""
 
 

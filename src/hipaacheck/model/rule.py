@@ -1,5 +1,6 @@
 """Describe a rule: data that says when facts are good, why it matters and how to mend it."""
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import Field, JsonValue
@@ -12,11 +13,13 @@ class Vector(Record):
     """A worked example that ships with the rule: facts in, outcome out.
 
     `facts` maps each name of the rule's `needs` to the facts that differ from the type's
-    defaults; a name mapped to None stands for evidence that could not be collected.
+    defaults; a name mapped to None stands for evidence that could not be collected. `as_of` is
+    the moment that the rule treats as now.
     """
 
     name: str
     outcome: Outcome
+    as_of: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     facts: dict[str, dict[str, JsonValue] | None]
     target: dict[str, JsonValue] = {}
     params: dict[str, JsonValue] = {}
@@ -27,7 +30,8 @@ class Rule(Record):
 
     `applies_when` and `passes_when` are CEL expressions over the facts named in `needs`, plus
     `target` and `params`. `observed`, `expected`, `fix` and `not_applicable` are Jinja2 over
-    the same names. `platform` is a CEL expression that yields a key of `fixes`.
+    the same names. `platform` is a CEL expression that yields a key of `fixes`. `vectors` are demanded
+    when a pack is loaded, and left out of stored runs.
     """
 
     id: str = Field(pattern=r"^[A-Z][A-Z0-9]+(-[A-Z0-9]+)+$")
@@ -53,4 +57,4 @@ class Rule(Record):
     fixes: dict[str, str] = {}
     references: dict[str, str] = {}
     lifecycle: Literal["stable", "experimental", "deprecated"] = "stable"
-    vectors: tuple[Vector, ...] = Field(min_length=1)
+    vectors: tuple[Vector, ...] = ()

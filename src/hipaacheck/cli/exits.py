@@ -1,0 +1,45 @@
+"""Say how a command ends: the exit codes that CI jobs rely on."""
+
+from enum import IntEnum
+
+from hipaacheck.model import Outcome, Run, Severity
+
+
+class Exit(IntEnum):
+    """The exit codes of every command."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    BUG = 70
+
+
+class UsageError(Exception):
+    """The user asked for something that cannot be done; the message says what to do instead."""
+
+
+def exit_of(run: Run, threshold: Severity | None) -> Exit:
+    """Return how a scan ends. A run that both failed and is incomplete counts as failed.
+
+    `threshold` is the least severity that counts; None lets nothing fail. A run with no
+    findings at all is incomplete: zero checks are never a pass.
+    """
+    counting = [f for f in run.findings if threshold is not None and f.severity.rank <= threshold.rank]
+    if any(finding.outcome is Outcome.FAIL for finding in counting):
+        return Exit.FAILED
+    unseen = any(finding.outcome is Outcome.UNKNOWN for finding in counting)
+    if unseen or not run.complete or not run.findings or run.problems:
+        return Exit.INCOMPLETE
+    return Exit.OK
+
+
+def parse_fail_on(text: str) -> Severity | None:
+    """Return the severity named by `text`; "never" is None. Raises UsageError for other words."""
+    if text == "never":
+        return None
+    try:
+        return Severity(text)
+    except ValueError:
+        words = ", ".join(severity.value for severity in Severity)
+        raise UsageError(f"--fail-on takes {words} or never, not '{text}'") from None

@@ -1,0 +1,88 @@
+"""Choose reporters by format or file suffix, and write what they make."""
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hipaacheck.cli.exits import UsageError
+
+if TYPE_CHECKING:
+    from hipaacheck.model import Run
+    from hipaacheck.reporters.api import Reporter
+
+GROUP = "hipaacheck.reporters"
+_SUFFIXES = {"htm": "html", "md": "markdown", "txt": "text"}
+
+
+def reporter_names() -> list[str]:
+    """Return the formats that can be written."""
+    return sorted({point.name for point in entry_points(group=GROUP)})
+
+
+def load_reporter(name: str) -> "Reporter":
+    """Return the reporter of this name. Raises UsageError when there is none."""
+    for point in entry_points(group=GROUP):
+        if point.name == name:
+            reporter: Reporter = point.load()
+            return reporter
+    raise UsageError(f"there is no format '{name}'; there are {', '.join(reporter_names())}")
+
+
+def format_of(path: Path) -> str:
+    """Return the format for the suffix of `path`. Raises UsageError for an unknown one."""
+    suffix = path.suffix.lower().lstrip(".")
+    name = _SUFFIXES.get(suffix, suffix)
+    if name not in reporter_names():
+        raise UsageError(f"{path}: the suffix must be one of .json .html .pdf .md .txt")
+    return name
+
+
+def check_outputs(paths: Sequence[Path]) -> None:
+    """Raise UsageError, before anything is scanned, for outputs that could not be written."""
+    for path in paths:
+        format_of(path)
+        folder = path.parent
+        if not folder.is_dir():
+            raise UsageError(f"{path}: the folder {folder} does not exist")
+        if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
+            raise UsageError(f"{path}: cannot be written")
+
+
+def write_outputs(run: "Run", paths: Sequence[Path]) -> list[str]:
+    """Write `run` to each path; JSON first, so that the run is safe whatever comes after.
+
+    Returns a sentence for each that could not be made.
+    """
+    failures: list[str] = []
+    for path in sorted(paths, key=lambda path: format_of(path) != "json"):
+        try:
+            _write(path, load_reporter(format_of(path)).render(run))
+        except OSError as error:
+            failures.append(f"{path} was not written: {error.strerror or error}")
+        except ReportError as error:
+            failures.append(f"{path} was not written: {error}")
+    return failures
+
+
+def print_format(run: "Run", name: str) -> None:
+    """Write one format to standard output. Raises UsageError for a PDF on a terminal."""
+    if name == "pdf" and sys.stdout.isatty():
+        raise UsageError("a PDF cannot be shown on a terminal; use -o report.pdf")
+    sys.stdout.buffer.write(load_reporter(name).render(run))
+    sys.stdout.buffer.flush()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Replace `path` in one step, so that a crash leaves the old file or the new one."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(content)
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

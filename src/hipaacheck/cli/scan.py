@@ -1,0 +1,152 @@
+"""`hipaacheck scan`: look at domains, judge what was seen, print and write the result."""
+
+import hashlib
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hipaacheck.cli import options as opt
+from hipaacheck.cli.exits import Exit, UsageError, parse_fail_on
+
+if TYPE_CHECKING:
+    from hipaacheck.inventory.schema import Inventory
+    from hipaacheck.model import Target
+
+_EPILOG = """Examples:
+
+  hipaacheck scan clinic.example
+
+  hipaacheck scan clinic.example -o report.html -o report.pdf -o run.json
+
+  hipaacheck scan -i inventory.yaml --fail-on high --format json > run.json
+"""
+
+
+def command(
+    domains: Annotated[
+        list[str] | None, typer.Argument(help="Domains to scan; '-' reads them from standard input.")
+    ] = None,
+    inventory: Annotated[
+        Path | None,
+        typer.Option("-i", "--inventory", exists=True, dir_okay=False, help="Inventory file (YAML)."),
+    ] = None,
+    domains_file: Annotated[
+        Path | None,
+        typer.Option("--domains-file", exists=True, dir_okay=False, help="File with one domain a line."),
+    ] = None,
+    output: opt.Output = [],  # noqa: B006 - typer copies the default
+    format: opt.Format = "text",
+    fail_on: opt.FailOn = "high",
+    verbose: opt.Verbose = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Enumerate TLS fully with sslyze: slow, hundreds of connections.")
+    ] = False,
+    checker: Annotated[
+        list[str], typer.Option("--checker", help="Run only this checker (repeatable).")
+    ] = [],  # noqa: B006
+    dkim_selector: Annotated[
+        list[str], typer.Option("--dkim-selector", help="A DKIM selector in use (repeatable).")
+    ] = [],  # noqa: B006
+    rules: opt.RuleFolders = [],  # noqa: B006
+    nameserver: opt.Nameserver = [],  # noqa: B006
+    dot: opt.Dot = None,
+    doh: opt.Doh = None,
+    connect_to: opt.ConnectTo = [],  # noqa: B006
+    timeout: opt.Timeout = 15.0,
+    ipv4: opt.IPv4 = False,
+    ipv6: opt.IPv6 = False,
+    ca_file: opt.CaFile = None,
+    trust_anchor: opt.TrustAnchor = None,
+) -> None:
+    """Scan domains, their mail servers and web sites; no credentials needed, nothing is changed."""
+    threshold = parse_fail_on(fail_on)
+    from hipaacheck.cli import output as out
+
+    out.check_outputs(output)
+    if format not in out.reporter_names():
+        raise UsageError(f"--format takes {', '.join(out.reporter_names())}, not '{format}'")
+    inventory_read, targets, sha256 = _targets(domains or [], domains_file, inventory, dkim_selector)
+
+    from hipaacheck.cli.network import NetworkOptions
+    from hipaacheck.cli.running import Job, perform
+
+    job = Job(
+        targets=targets,
+        organisation=_organisation(inventory_read),
+        inventory_sha256=sha256,
+        network=NetworkOptions(
+            nameservers=tuple(nameserver),
+            dot=dot,
+            doh=doh,
+            connect_to=tuple(connect_to),
+            timeout=timeout,
+            ipv4=ipv4,
+            ipv6=ipv6,
+            ca_file=ca_file,
+            trust_anchor=trust_anchor,
+            deep=deep,
+        ),
+        checkers=tuple(checker),
+        rule_folders=tuple(rules),
+    )
+    raise typer.Exit(perform(job, output, format, threshold, verbose=verbose, timings=timings))
+
+
+def _organisation(inventory: "Inventory | None") -> str | None:
+    if inventory is None or inventory.organisation is None:
+        return None
+    return inventory.organisation.name
+
+
+def _targets(
+    domains: Sequence[str], file: Path | None, inventory: Path | None, selectors: Sequence[str]
+) -> "tuple[Inventory | None, list[Target], str | None]":
+    from hipaacheck.inventory.targets import read_inventory, targets_of_names, unique
+    from hipaacheck.model import TargetKind
+
+    read, targets, sha256 = None, [], None
+    if inventory is not None:
+        raw = inventory.read_bytes()
+        sha256 = hashlib.sha256(raw).hexdigest()
+        read, targets = read_inventory(raw.decode("utf-8", "replace"), str(inventory))
+    targets = unique([*targets, *targets_of_names(list(_named(domains, file)))])
+    if not targets:
+        raise UsageError("name a domain, as in: hipaacheck scan clinic.example (or give -i inventory.yaml)")
+    return (
+        read,
+        [
+            target.model_copy(update={"dkim_selectors": (*target.dkim_selectors, *selectors)})
+            if target.kind is TargetKind.DOMAIN
+            else target
+            for target in targets
+        ],
+        sha256,
+    )
+
+
+def _named(domains: Sequence[str], file: Path | None):  # type: ignore[no-untyped-def]
+    from hipaacheck.model import Origin
+
+    for name in domains:
+        if name == "-":
+            yield from _lines(sys.stdin.read(), "standard input")
+        else:
+            yield name, Origin(file="command line")
+    if file is not None:
+        yield from _lines(file.read_text(encoding="utf-8", errors="replace"), str(file))
+
+
+def _lines(text: str, name: str):  # type: ignore[no-untyped-def]
+    from hipaacheck.model import Origin
+
+    for number, line in enumerate(text.splitlines(), 1):
+        word = line.split("#", 1)[0].strip()
+        if word:
+            yield word, Origin(file=name, line=number)
+
+
+__all__ = ["Exit", "command"]

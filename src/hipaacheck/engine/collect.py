@@ -1,0 +1,266 @@
+"""Run probes against targets, all at once under deadlines, and keep what each one saw."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from hipaacheck import __version__
+from hipaacheck.checkers.api import Checker, CouldNotLookError, Probe, Saw
+from hipaacheck.model import Evidence, Observation, Problem, Record, Target, TargetKind, Timing
+from hipaacheck.net.clients import Network
+
+F = TypeVar("F", bound=Record)
+
+_GRACE_SECONDS = 0.4
+"""How long after its deadline a probe may still wrap up what it has seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectOptions:
+    """How to collect: seconds per domain, domains at once, and whether to look deep."""
+
+    timeout: float = 15.0
+    domains_at_once: int = 40
+    deep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A step that an observer may show: a probe of a target began or ended."""
+
+    probe: str
+    target: str
+    done: bool
+    failed: bool = False
+
+
+Observer = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class Collected:
+    """What has been seen so far; after an interruption it holds what there was."""
+
+    targets: dict[str, Target] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    timings: list[Timing] = field(default_factory=list)
+    interrupted: bool = False
+
+
+async def collect(
+    targets: Iterable[Target],
+    checkers: Sequence[Checker],
+    net: Network,
+    options: CollectOptions,
+    observer: Observer = lambda step: None,
+    stop: asyncio.Event | None = None,
+) -> Collected:
+    """Probe `targets` and every target they lead to; never raises for what the network or a probe does.
+
+    When `stop` is set, running probes are cancelled and what they would have seen is recorded as not seen.
+    """
+    collection = _Collection(checkers, net, options, observer)
+    for target in targets:
+        collection.add_root(target)
+    work = asyncio.ensure_future(collection.finish())
+    if stop is None:
+        await work
+        return collection.done
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if not work.done():
+        collection.interrupt()
+        await work
+    return collection.done
+
+
+Outcome = Saw | CouldNotLookError
+
+
+@dataclass(slots=True)
+class Family:
+    """A target that the user named with all that it leads to: one deadline, in loop time, for all."""
+
+    deadline: float
+    running: list[asyncio.Task[Outcome]] = field(default_factory=list)
+
+
+class _Collection:
+    """All probes of one scan."""
+
+    def __init__(
+        self, checkers: Sequence[Checker], net: Network, options: CollectOptions, observer: Observer
+    ) -> None:
+        self.net = net
+        self.options = options
+        self.observer = observer
+        self.done = Collected()
+        self.loop = asyncio.get_running_loop()
+        self.started = self.loop.time()
+        self._probes: dict[TargetKind, list[Probe]] = {}
+        for checker in checkers:
+            for probe in checker.probes:
+                self._probes.setdefault(probe.applies_to, []).append(probe)
+        self._slots = asyncio.Semaphore(options.domains_at_once)
+        self._tasks: dict[tuple[str, str], asyncio.Task[Outcome]] = {}
+        self._roots: list[asyncio.Task[None]] = []
+        self._waiting: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def add_root(self, target: Target) -> None:
+        """Queue a target that the user named."""
+        if target.id not in self.done.targets:
+            self.done.targets[target.id] = target
+            self._roots.append(self.loop.create_task(self._root(target)))
+
+    async def _root(self, target: Target) -> None:
+        """Probe a target and all that it leads to, holding one slot until the last of them is done."""
+        async with self._slots:
+            family = Family(self.loop.time() + self.options.timeout)
+            self._start(target, family)
+            while family.running:
+                await asyncio.wait({family.running.pop()})
+
+    def _start(self, target: Target, family: Family) -> None:
+        for probe in self._probes.get(target.kind, ()):
+            context = ProbeContext(self, target, probe, family)
+            task = self.loop.create_task(self._run(probe, context))
+            self._tasks[(target.id, probe.kind)] = task
+            family.running.append(task)
+
+    def discovered(self, target: Target, family: Family) -> None:
+        """Probe a target that evidence led to, at once; one that is known gains a `found_by`."""
+        known = self.done.targets.get(target.id)
+        if known is None:
+            self.done.targets[target.id] = target
+            self._start(target, family)
+            return
+        found_by = tuple(dict.fromkeys((*known.found_by, *target.found_by)))
+        self.done.targets[target.id] = known.model_copy(update={"found_by": found_by})
+
+    async def finish(self) -> None:
+        """Wait until every target, found ones too, has been probed."""
+        if self._roots:
+            await asyncio.gather(*self._roots)
+
+    def interrupt(self) -> None:
+        """Cancel all probes; each still leaves evidence that it could not look."""
+        self.done.interrupted = True
+        for task in self._tasks.values():
+            task.cancel()
+
+    async def _run(self, probe: Probe, context: "ProbeContext") -> Outcome:
+        """Run one probe and record its evidence, whatever happens to it."""
+        began = self.loop.time()
+        self.observer(Progress(probe.name, context.target.id, done=False))
+        outcome: Outcome
+        try:
+            outcome = await self._seen(probe, context)
+        except CouldNotLookError as error:
+            outcome = error
+        except asyncio.CancelledError:
+            outcome = CouldNotLookError("the scan was interrupted")
+        self._record(probe, context.target, outcome)
+        now = self.loop.time()
+        self.done.timings.append(
+            Timing(
+                probe=probe.name,
+                target=context.target.id,
+                started=round(began - self.started, 4),
+                seconds=round(now - began, 4),
+            )
+        )
+        failed = isinstance(outcome, CouldNotLookError)
+        self.observer(Progress(probe.name, context.target.id, done=True, failed=failed))
+        return outcome
+
+    async def _seen(self, probe: Probe, context: "ProbeContext") -> Saw:
+        if context.target.unresolved is not None:
+            raise CouldNotLookError(context.target.unresolved)
+        if self.done.interrupted:
+            raise CouldNotLookError("the scan was interrupted")
+        try:
+            async with asyncio.timeout_at(context.deadline + _GRACE_SECONDS):
+                return await probe.run(context)
+        except TimeoutError:
+            raise CouldNotLookError(f"not finished within {self.options.timeout:g} s (--timeout)") from None
+        except CouldNotLookError:
+            raise
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            where = f"probe {probe.name} on {context.target.id}"
+            self.done.problems.append(Problem(where=where, what=what, kind="probe"))
+            raise CouldNotLookError(f"the probe {probe.name} failed: {what}") from error
+
+    def _record(self, probe: Probe, target: Target, outcome: Outcome) -> None:
+        common = {
+            "probe": probe.name,
+            "target": target.id,
+            "kind": probe.kind,
+            "collected_at": self.net.now(),
+            "tool_version": __version__,
+            "source": outcome.source or "none",
+            "method": outcome.method or "none",
+        }
+        if isinstance(outcome, CouldNotLookError):
+            sealed = Evidence.sealed(**common, observation=Observation.FAILED, error=outcome.reason)
+        else:
+            sealed = Evidence.sealed(
+                **common,
+                observation=Observation.ABSENT if outcome.absent else Observation.PRESENT,
+                facts=outcome.facts.model_dump(mode="json"),
+                artefacts=outcome.artefacts,
+            )
+        self.done.evidence.append(sealed)
+
+    async def facts_of(self, asker: tuple[str, str], target: Target, kind: str) -> Record:
+        """Return the facts that another probe of the same target collects."""
+        key = (target.id, kind)
+        task = self._tasks.get(key)
+        if task is None:
+            raise CouldNotLookError(f"no probe collects {kind} of a {target.kind}")
+        self._waiting[asker] = key
+        try:
+            if self._circle(asker):
+                raise CouldNotLookError(f"{asker[1]} and {kind} wait for each other")
+            outcome = await asyncio.shield(task)
+        finally:
+            self._waiting.pop(asker, None)
+        if isinstance(outcome, CouldNotLookError):
+            raise outcome
+        return outcome.facts
+
+    def _circle(self, asker: tuple[str, str]) -> bool:
+        step = self._waiting.get(asker)
+        while step is not None:
+            if step == asker:
+                return True
+            step = self._waiting.get(step)
+        return False
+
+
+class ProbeContext:
+    """What one probe of one target may use; see hipaacheck.checkers.api.Context."""
+
+    def __init__(self, collection: _Collection, target: Target, probe: Probe, family: Family) -> None:
+        self._collection = collection
+        self._probe = probe
+        self._family = family
+        self.net = collection.net
+        self.target = target
+        self.deep = collection.options.deep
+        self.deadline = family.deadline
+
+    async def facts(self, kind: str, facts_type: type[F]) -> F:
+        """Return facts of the same target; see Context.facts."""
+        asker = (self.target.id, self._probe.kind)
+        found = await self._collection.facts_of(asker, self.target, kind)
+        if not isinstance(found, facts_type):
+            raise TypeError(f"{kind} is {type(found).__name__}, not {facts_type.__name__}")
+        return found
+
+    def discover(self, target: Target) -> None:
+        """Add a target; see Context.discover."""
+        self._collection.discovered(target, self._family)

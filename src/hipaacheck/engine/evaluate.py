@@ -1,0 +1,227 @@
+"""Judge evidence by rules: a pure function of facts, parameters and `as_of`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from hipaacheck.engine.risk import risk_level
+from hipaacheck.model import (
+    Evidence,
+    Finding,
+    Observation,
+    Outcome,
+    Problem,
+    Record,
+    Rule,
+    Target,
+    Unseen,
+    fingerprint,
+)
+from hipaacheck.packs import cel
+from hipaacheck.packs.loader import names_of
+from hipaacheck.packs.paths import fact_paths
+from hipaacheck.packs.texts import NotSeen, TemplateError, render
+
+FactTypes = Mapping[str, type[Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All findings of a run, and the faults of rules that came up while judging."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+
+
+def evaluate(
+    targets: Iterable[Target],
+    evidence: Iterable[Evidence],
+    rules: Sequence[Rule],
+    fact_types: FactTypes,
+    as_of: datetime,
+) -> Judgement:
+    """Return exactly one finding for every rule and every target of the kind it applies to."""
+    held: dict[str, dict[str, Evidence]] = {}
+    for item in evidence:
+        held.setdefault(item.target, {})[item.kind] = item
+    findings: list[Finding] = []
+    problems: list[Problem] = []
+    for target in targets:
+        facts = TargetFacts(target, held.get(target.id, {}), fact_types, as_of)
+        for rule in rules:
+            if rule.applies_to is target.kind:
+                judged = judge(rule, facts)
+                findings.append(judged.finding)
+                problems.extend(judged.problems)
+    return Judgement(tuple(findings), tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One finding, with what was wrong with the rule itself, if anything."""
+
+    finding: Finding
+    problems: tuple[Problem, ...] = ()
+
+
+class TargetFacts:
+    """The typed facts of one target, in the two forms that rules read: CEL values and texts."""
+
+    def __init__(
+        self, target: Target, evidence: Mapping[str, Evidence], fact_types: FactTypes, as_of: datetime
+    ) -> None:
+        self.target = target
+        self.evidence = evidence
+        self.as_of = as_of
+        self.fact_types = fact_types
+        self._records: dict[str, Record | Unseen] = {}
+        self._cel: dict[str, Any] = {}
+        self._cel_target = cel.to_cel(target)
+
+    def record(self, kind: str) -> Record | Unseen:
+        """Return the facts of `kind`, or why there are none."""
+        if kind not in self._records:
+            self._records[kind] = self._typed(kind)
+        return self._records[kind]
+
+    def _typed(self, kind: str) -> Record | Unseen:
+        if self.target.unresolved is not None:
+            return Unseen(unseen=self.target.unresolved)
+        item = self.evidence.get(kind)
+        if item is None:
+            return Unseen(unseen=f"no probe collected {kind}")
+        if item.observation is Observation.FAILED or item.facts is None:
+            return Unseen(unseen=item.error or "the probe gave no reason")
+        try:
+            return self.fact_types[kind].model_validate(item.facts)
+        except (ValidationError, KeyError) as error:
+            return Unseen(unseen=f"the stored facts of {kind} do not fit their type ({type(error).__name__})")
+
+    def for_cel(self, rule: Rule) -> dict[str, Any]:
+        """Return the variables of the criteria of `rule`; failed evidence is left out."""
+        context: dict[str, Any] = {"target": self._cel_target, "params": rule.params, "as_of": self.as_of}
+        for alias, kind in rule.needs.items():
+            record = self.record(kind)
+            if not isinstance(record, Unseen):
+                if kind not in self._cel:
+                    self._cel[kind] = cel.to_cel(record)
+                context[alias] = self._cel[kind]
+        return context
+
+    def for_texts(self, rule: Rule) -> dict[str, Any]:
+        """Return the variables of the texts of `rule`."""
+        context: dict[str, Any] = {"target": self.target, "params": rule.params, "as_of": self.as_of}
+        for alias, kind in rule.needs.items():
+            record = self.record(kind)
+            context[alias] = NotSeen(record.unseen) if isinstance(record, Unseen) else record
+        return context
+
+    def reasons(self, rule: Rule, expression: str) -> list[str]:
+        """Return why the facts that `expression` reads could not be seen."""
+        found: list[str] = []
+        for path in fact_paths(expression, names_of(rule, self.fact_types)):
+            alias, *steps = path.split(".")
+            if alias in rule.needs:
+                found.extend(_unseen_on(self.record(rule.needs[alias]), steps))
+        for alias in rule.needs:
+            record = self.record(rule.needs[alias])
+            if isinstance(record, Unseen) and alias in expression:
+                found.append(record.unseen)
+        return list(dict.fromkeys(found))
+
+
+def _unseen_on(value: Any, steps: Sequence[str]) -> list[str]:
+    """Return the reasons of unseen values met on the way along `steps` into `value`."""
+    if isinstance(value, Unseen):
+        return [value.unseen]
+    if not steps:
+        return []
+    name, rest = steps[0].removesuffix("[]"), steps[1:]
+    inner = value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+    if steps[0].endswith("[]") and isinstance(inner, Iterable):
+        return [reason for item in inner for reason in _unseen_on(item, rest)]
+    return _unseen_on(inner, rest)
+
+
+def judge(rule: Rule, facts: TargetFacts) -> Judged:
+    """Return the finding of one rule on one target; a fault of the rule gives `unknown` and a problem."""
+    context = facts.for_cel(rule)
+    expression = rule.applies_when
+    try:
+        if not cel.decide(expression, context):
+            return _written(rule, facts, Outcome.NOT_APPLICABLE, context)
+        expression = rule.passes_when
+        outcome = Outcome.PASS if cel.decide(expression, context) else Outcome.FAIL
+        return _written(rule, facts, outcome, context)
+    except cel.UndecidedError as error:
+        reasons = facts.reasons(rule, expression)
+        if reasons:
+            return _written(rule, facts, Outcome.UNKNOWN, context, because="; ".join(reasons))
+        return _faulty(rule, facts, context, f"{expression!r} asks for {error}, which the facts do not hold")
+    except cel.CriterionError as error:
+        return _faulty(rule, facts, context, f"{expression!r}: {error}")
+
+
+def _faulty(rule: Rule, facts: TargetFacts, context: Mapping[str, Any], what: str) -> Judged:
+    problem = Problem(where=f"rule {rule.id} on {facts.target.id}", what=what, kind="rule")
+    because = f"the rule itself failed: {what}"
+    judged = _written(rule, facts, Outcome.UNKNOWN, context, because=because)
+    return Judged(judged.finding, (problem, *judged.problems))
+
+
+def _written(
+    rule: Rule,
+    facts: TargetFacts,
+    outcome: Outcome,
+    context: Mapping[str, Any],
+    because: str | None = None,
+) -> Judged:
+    words = facts.for_texts(rule)
+    problems: list[Problem] = []
+
+    def text(source: str) -> str:
+        try:
+            return render(source, words)
+        except TemplateError as error:
+            where = f"rule {rule.id} on {facts.target.id}"
+            problems.append(Problem(where=where, what=f"a text cannot be rendered: {error}", kind="rule"))
+            return ""
+
+    if outcome is Outcome.NOT_APPLICABLE:
+        because = text(rule.not_applicable) or "the condition of the rule is not met"
+    failed = outcome is Outcome.FAIL
+    finding = Finding(
+        fingerprint=fingerprint(rule.id, facts.target.id),
+        rule=rule.id,
+        target=facts.target.id,
+        outcome=outcome,
+        severity=rule.severity,
+        likelihood=rule.likelihood,
+        impact=rule.impact,
+        risk=risk_level(rule.likelihood, rule.impact) if failed else None,
+        strength=rule.strength,
+        observed=text(rule.observed) if outcome in (Outcome.PASS, Outcome.FAIL) else "",
+        expected=text(rule.expected),
+        because=because,
+        fix=_fix(rule, context, text) if failed else "",
+        citations=rule.citations,
+        evidence=tuple(
+            facts.evidence[kind].id for kind in dict.fromkeys(rule.needs.values()) if kind in facts.evidence
+        ),
+    )
+    return Judged(finding, tuple(problems))
+
+
+def _fix(rule: Rule, context: Mapping[str, Any], text: Any) -> str:
+    parts = [text(rule.fix)]
+    if rule.platform is not None:
+        try:
+            platform = cel.evaluate(rule.platform, context)
+        except (cel.UndecidedError, cel.CriterionError):
+            platform = None
+        if isinstance(platform, str) and platform in rule.fixes:
+            parts.append(text(rule.fixes[platform]))
+    return "\n".join(part for part in parts if part)

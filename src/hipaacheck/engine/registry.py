@@ -1,0 +1,66 @@
+"""Find checkers and reporters through entry points: built-ins and plugins take the same road."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+
+from hipaacheck.checkers.api import Checker
+from hipaacheck.model import CheckerInfo, Problem, Record
+
+CHECKERS = "hipaacheck.checkers"
+REPORTERS = "hipaacheck.reporters"
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The checkers that loaded, what they are, and which did not load."""
+
+    checkers: tuple[Checker, ...]
+    infos: tuple[CheckerInfo, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def fact_types(self) -> dict[str, type[Record]]:
+        """Return the type of facts of each kind of evidence."""
+        return {kind: facts for checker in self.checkers for kind, facts in checker.facts.items()}
+
+
+def checker_names() -> list[str]:
+    """Return the names of all installed checkers, without importing them."""
+    return sorted({point.name for point in entry_points(group=CHECKERS)})
+
+
+def load_checkers(only: Collection[str] | None = None) -> Registry:
+    """Load the installed checkers (those named, if `only` is given).
+
+    One that does not load becomes a problem of the run, never an exception.
+    """
+    checkers: list[Checker] = []
+    infos: list[CheckerInfo] = []
+    problems: list[Problem] = []
+    for point in sorted(entry_points(group=CHECKERS), key=lambda point: point.name):
+        if only is not None and point.name not in only:
+            continue
+        try:
+            checker = _loaded(point)
+        except Exception as error:  # noqa: BLE001 - a plugin may fail in any way, and must not take the scan along
+            what = f"did not load: {type(error).__name__}: {error}"
+            problems.append(Problem(where=f"checker {point.name} ({point.value})", what=what, kind="plugin"))
+            continue
+        checkers.append(checker)
+        infos.append(_info(point))
+    return Registry(tuple(checkers), tuple(infos), tuple(problems))
+
+
+def _loaded(point: EntryPoint) -> Checker:
+    checker = point.load()
+    if not isinstance(checker, Checker):
+        raise TypeError(f"is a {type(checker).__name__}, not a hipaacheck Checker")
+    return checker
+
+
+def _info(point: EntryPoint) -> CheckerInfo:
+    distribution = point.dist
+    if distribution is None:
+        return CheckerInfo(name=point.name, version="unknown", distribution="unknown")
+    return CheckerInfo(name=point.name, version=distribution.version, distribution=distribution.name)

@@ -1,0 +1,93 @@
+"""Carry out one scan: collect and load rules side by side, judge, and put the run together."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.resources.abc import Traversable
+
+from hipaacheck import __version__
+from hipaacheck.engine.collect import Collected, CollectOptions, Observer, collect
+from hipaacheck.engine.evaluate import Judgement, evaluate
+from hipaacheck.engine.registry import Registry
+from hipaacheck.model import Problem, Run, Target, canonical_json, digest
+from hipaacheck.net.clients import Network
+from hipaacheck.packs.loader import RuleSet, load_frameworks, load_rules
+from hipaacheck.resources import rules_dir
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """What to scan and how; everything that is not the network itself."""
+
+    targets: Sequence[Target]
+    as_of: datetime
+    command: str
+    collect: CollectOptions
+    options: dict[str, str | int | float | bool | None] = field(default_factory=dict)
+    organisation: str | None = None
+    inventory_sha256: str | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def load_rule_set(registry: Registry, more: Sequence[Traversable] = ()) -> RuleSet:
+    """Load the frameworks, the packs of the checkers in `registry`, and those of the folders in `more`.
+
+    Raises FileMistakesError.
+    """
+    folders = [checker.rules for checker in registry.checkers if checker.rules is not None]
+    frameworks = load_frameworks(rules_dir() / "frameworks")
+    return load_rules([*folders, *more], frameworks, registry.fact_types)
+
+
+async def scan(
+    request: ScanRequest,
+    registry: Registry,
+    net: Network,
+    rules: RuleSet | None = None,
+    observer: Observer = lambda step: None,
+    stop: asyncio.Event | None = None,
+) -> Run:
+    """Return the run. Rules not given are loaded in a thread, beside the waiting for the network."""
+    loading = None if rules else asyncio.create_task(asyncio.to_thread(load_rule_set, registry))
+    collected = await collect(request.targets, registry.checkers, net, request.collect, observer, stop)
+    rule_set = rules or (await loading if loading is not None else load_rule_set(registry))
+    targets = tuple(sorted(collected.targets.values(), key=lambda target: target.id))
+    judged = evaluate(targets, collected.evidence, rule_set.rules, registry.fact_types, request.as_of)
+    return _run(request, registry, rule_set, collected, targets, judged)
+
+
+def _run(
+    request: ScanRequest,
+    registry: Registry,
+    rule_set: RuleSet,
+    collected: Collected,
+    targets: tuple[Target, ...],
+    judged: Judgement,
+) -> Run:
+    problems = [*request.problems, *registry.problems, *collected.problems, *judged.problems]
+    if collected.interrupted:
+        what = "the scan was interrupted; what was not seen by then is unknown"
+        problems.append(Problem(where="scan", what=what, kind="interrupted"))
+    evidence = tuple(sorted(collected.evidence, key=lambda item: (item.target, item.kind)))
+    timings = tuple(sorted(collected.timings, key=lambda item: (item.started, item.target, item.probe)))
+    run = Run(
+        tool_version=__version__,
+        id="",
+        as_of=request.as_of,
+        command=request.command,
+        complete=not problems,
+        options=request.options,
+        checkers=registry.infos,
+        packs=rule_set.packs,
+        frameworks=rule_set.frameworks,
+        inventory_sha256=request.inventory_sha256,
+        organisation=request.organisation,
+        targets=targets,
+        rules=tuple(r.model_copy(update={"vectors": ()}) for r in rule_set.rules),
+        evidence=evidence,
+        findings=judged.findings,
+        problems=tuple(problems),
+        timings=timings,
+    )
+    return run.model_copy(update={"id": digest(canonical_json(run.model_dump(mode="json")))[:32]})

@@ -1,0 +1,105 @@
+"""Write DNS questions and read what comes back, without believing any of it (RFC 1035, 6891, 5452)."""
+
+import struct
+from dataclasses import dataclass, field
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdataclass
+import dns.rdatatype
+
+EDNS_PAYLOAD = 1232  # DNS flag day 2020: never fragmented on any usual path
+HEADER = 12
+ANSWERS_LIMIT = 65_535
+
+
+class BadNameError(ValueError):
+    """A text that cannot be a name in DNS."""
+
+
+class MalformedError(ValueError):
+    """A response to our question that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; `dnssec` asks for signatures, `unchecked` for data even if the resolver finds it bogus.
+
+    The AD bit is always set: it asks a validating resolver to say so (RFC 6840 section 5.7).
+    """
+
+    name: dns.name.Name
+    rdtype: dns.rdatatype.RdataType
+    dnssec: bool = False
+    unchecked: bool = False
+    edns: bool = True
+    section: bytes = field(init=False, compare=False, repr=False, default=b"")
+
+    def __post_init__(self) -> None:
+        wire = self.name.to_wire()
+        kind = struct.pack("!HH", self.rdtype, dns.rdataclass.IN)
+        object.__setattr__(self, "section", (wire or b"") + kind)
+
+    def wire(self, number: int) -> bytes:
+        """Return the message with the id `number`."""
+        flags = dns.flags.RD | dns.flags.AD | (dns.flags.CD if self.unchecked else 0)
+        head = struct.pack("!HHHHHH", number, flags, 1, 0, 0, int(self.edns))
+        if not self.edns:
+            return head + self.section
+        do_bit = 0x8000 if self.dnssec else 0
+        return head + self.section + struct.pack("!BHHIH", 0, dns.rdatatype.OPT, EDNS_PAYLOAD, do_bit, 0)
+
+    def answered_by(self, wire: bytes, number: int) -> bool:
+        """Return whether `wire` is a response to this question with this id (RFC 5452 section 9.1).
+
+        A server may leave the question out when it refuses (RFC 9619); then the id alone counts.
+        """
+        if len(wire) < HEADER:
+            return False
+        got, flags, questions = struct.unpack_from("!HHH", wire)
+        if got != number or not flags & dns.flags.QR:
+            return False
+        if questions == 0:
+            return flags & 0xF not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN)
+        echoed = wire[HEADER : HEADER + len(self.section)]
+        return (
+            questions == 1
+            and echoed[:-4].lower() == self.section[:-4].lower()
+            and echoed[-4:] == self.section[-4:]
+        )
+
+
+def read_message(wire: bytes) -> dns.message.Message:
+    """Parse a response; raises MalformedError for everything that is not a whole DNS message."""
+    try:
+        return dns.message.from_wire(wire, ignore_trailing=True)
+    except (dns.exception.DNSException, ValueError, struct.error, IndexError, KeyError) as error:
+        raise MalformedError(f"{type(error).__name__} in a response of {len(wire)} bytes") from error
+
+
+def parse_name(text: str) -> dns.name.Name:
+    """Return the absolute, lower-case name, U-labels as A-labels (RFC 5891); raises BadNameError."""
+    try:
+        if text.isascii():
+            name = dns.name.from_text(text) if text else None
+        else:
+            name = dns.name.from_text(_a_labels(text))
+    except (dns.exception.DNSException, UnicodeError) as error:
+        raise BadNameError(str(error) or type(error).__name__) from error
+    if name is None:
+        raise BadNameError("empty name")
+    return name.canonicalize()
+
+
+def _a_labels(text: str) -> str:
+    import idna
+
+    return idna.encode(text, uts46=True).decode("ascii")
+
+
+def name_text(name: dns.name.Name) -> str:
+    """Return the name as answers and facts write it: lower-case, without the final dot."""
+    return name.to_text(omit_final_dot=True).lower()

@@ -1,0 +1,174 @@
+"""Turn folders of YAML into checked rules and frameworks; tell every mistake at once, with its line."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from hipaacheck.model import Framework, Origin, Outcome, Pack, Record, Requirement, Rule, Target
+from hipaacheck.packs import cel
+from hipaacheck.packs.paths import PathError, Unknown, fact_paths
+from hipaacheck.packs.texts import TemplateError, check_template
+from hipaacheck.yamlio import FileMistakesError, Mistake, Path, build, parse_yaml
+
+_TEXTS = ("observed", "expected", "not_applicable", "fix")
+_CRITERIA = ("applies_when", "passes_when", "platform")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Everything that judges a run: rules, the files they came from, and the frameworks they cite."""
+
+    rules: tuple[Rule, ...]
+    packs: tuple[Pack, ...]
+    frameworks: tuple[Framework, ...]
+    origins: Mapping[str, Origin]
+
+
+class _PackHead(Record):
+    pack: str
+    title: str
+    area: str
+    rules: list[dict[str, Any]]
+
+
+class _FrameworkFile(Record):
+    meta: dict[str, Any]
+    requirements: list[dict[str, Any]]
+
+
+def load_frameworks(folder: Traversable) -> tuple[Framework, ...]:
+    """Load every framework of `folder`. Raises FileMistakesError."""
+    return tuple(_framework(file) for file in _yaml_files(folder))
+
+
+def load_rules(
+    folders: Sequence[Traversable], frameworks: Sequence[Framework], facts: Mapping[str, type[Record]]
+) -> RuleSet:
+    """Load the packs of `folders` in order; a later folder may override a rule of an earlier one by id.
+
+    A rule does not load when its id repeats within a folder, a citation is not in a framework, a fact
+    path does not exist in the typed facts, or a pass or fail vector is missing. Raises
+    FileMistakesError naming all of it.
+    """
+    citations = {requirement.id for framework in frameworks for requirement in framework.requirements}
+    loading = _Loading(citations, facts)
+    for folder in folders:
+        loading.folder(folder)
+    if loading.mistakes:
+        raise FileMistakesError(loading.mistakes)
+    rules = tuple(sorted(loading.rules.values(), key=lambda rule: rule.id))
+    return RuleSet(rules, tuple(loading.packs), tuple(frameworks), loading.origins)
+
+
+def names_of(rule: Rule, facts: Mapping[str, type[Record]]) -> dict[str, Any]:
+    """Return each variable that the criteria of `rule` may use, with its type."""
+    aliases = {alias: facts.get(kind, Unknown) for alias, kind in rule.needs.items()}
+    return {**aliases, "target": Target, "params": Unknown, "as_of": Unknown}
+
+
+class _Loading:
+    """Collect rules and mistakes over several folders."""
+
+    def __init__(self, citations: set[str], facts: Mapping[str, type[Record]]) -> None:
+        self.citations = citations
+        self.facts = facts
+        self.rules: dict[str, Rule] = {}
+        self.packs: list[Pack] = []
+        self.origins: dict[str, Origin] = {}
+        self.mistakes: list[Mistake] = []
+
+    def folder(self, folder: Traversable) -> None:
+        here: set[str] = set()
+        for file in _yaml_files(folder):
+            try:
+                self._file(file, here)
+            except FileMistakesError as error:
+                self.mistakes.extend(error.mistakes)
+
+    def _file(self, file: Traversable, here: set[str]) -> None:
+        raw = file.read_bytes()
+        document = parse_yaml(_decoded(raw, str(file)), str(file))
+        head = build(_PackHead, document, (), document.data)
+        overrides = []
+        for index, data in enumerate(head.rules):
+            path: Path = ("rules", index)
+            try:
+                rule = build(Rule, document, path, {"area": head.area, **data})
+            except FileMistakesError as error:
+                self.mistakes.extend(error.mistakes)
+                continue
+            self.mistakes.extend(document.mistake(*fault) for fault in self._faults(rule, path))
+            if rule.id in here:
+                self.mistakes.append(document.mistake((*path, "id"), f"rule {rule.id} is defined twice"))
+            if rule.id in self.rules:
+                overrides.append(rule.id)
+            here.add(rule.id)
+            self.rules[rule.id] = rule
+            self.origins[rule.id] = Origin(file=str(file), line=document.line(path))
+        sha256 = hashlib.sha256(raw).hexdigest()
+        self.packs.append(Pack(name=head.pack, sha256=sha256, origin=file.name, overrides=tuple(overrides)))
+
+    def _faults(self, rule: Rule, path: Path) -> Iterator[tuple[Path, str]]:
+        for citation in rule.citations:
+            if citation not in self.citations:
+                yield (*path, "citations"), f"{rule.id}: '{citation}' is not a paragraph of any framework"
+        for alias, kind in rule.needs.items():
+            if kind not in self.facts:
+                known = ", ".join(sorted(self.facts))
+                yield (*path, "needs", alias), f"{rule.id}: no checker collects '{kind}' (there are {known})"
+        for name in _CRITERIA:
+            yield from self._criterion_faults(rule, name, (*path, name))
+        for keys, text in self._texts(rule):
+            try:
+                check_template(text, names_of(rule, self.facts))
+            except TemplateError as error:
+                yield (*path, *keys), f"{rule.id}: the text of {'.'.join(keys)} {error}"
+        for wanted in (Outcome.PASS, Outcome.FAIL):
+            if all(vector.outcome is not wanted for vector in rule.vectors):
+                yield (*path, "vectors"), f"{rule.id}: has no vector with outcome {wanted}"
+
+    def _criterion_faults(self, rule: Rule, name: str, path: Path) -> Iterator[tuple[Path, str]]:
+        expression = getattr(rule, name)
+        if expression is None:
+            return
+        try:
+            cel.compiled(expression)
+            for used in fact_paths(expression, names_of(rule, self.facts)):
+                if used.startswith("params.") and used.split(".")[1] not in rule.params:
+                    yield path, f"{rule.id}: {name} uses {used}, which params does not set"
+        except (cel.CriterionError, PathError) as error:
+            yield path, f"{rule.id}: {name} {error}"
+
+    @staticmethod
+    def _texts(rule: Rule) -> Iterable[tuple[tuple[str, ...], str]]:
+        yield from (((name,), getattr(rule, name)) for name in _TEXTS)
+        yield from ((("fixes", platform), text) for platform, text in rule.fixes.items())
+
+
+def _framework(file: Traversable) -> Framework:
+    document = parse_yaml(_decoded(file.read_bytes(), str(file)), str(file))
+    parts = build(_FrameworkFile, document, (), document.data)
+    requirements = []
+    mistakes: list[Mistake] = []
+    for index, data in enumerate(parts.requirements):
+        try:
+            requirements.append(build(Requirement, document, ("requirements", index), data))
+        except FileMistakesError as error:
+            mistakes.extend(error.mistakes)
+    if mistakes:
+        raise FileMistakesError(mistakes)
+    return build(Framework, document, ("meta",), {**parts.meta, "requirements": requirements})
+
+
+def _yaml_files(folder: Traversable) -> list[Traversable]:
+    found = [file for file in folder.iterdir() if file.name.endswith((".yaml", ".yml"))]
+    return sorted(found, key=lambda file: file.name)
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FileMistakesError([Mistake(name, None, f"is not UTF-8: {error.reason}")]) from None

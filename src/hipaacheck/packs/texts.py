@@ -1,0 +1,95 @@
+"""Render the words of rules: sandboxed Jinja2 over facts, plain text in and out."""
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+import jinja2
+import jinja2.nodes
+import jinja2.sandbox
+
+from hipaacheck.packs.paths import PathError, Unknown, element_type, field_type
+
+
+class TemplateError(Exception):
+    """A text of a rule cannot be rendered."""
+
+
+class NotSeen:
+    """Stand in a text for evidence that could not be collected: every field reads as not seen."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def __getattr__(self, name: str) -> "NotSeen":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __str__(self) -> str:
+        return f"not seen ({self._reason})"
+
+
+_ENVIRONMENT = jinja2.sandbox.ImmutableSandboxedEnvironment(
+    autoescape=False, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+
+
+@functools.cache
+def _template(source: str) -> jinja2.Template:
+    return _ENVIRONMENT.from_string(source)
+
+
+def render(source: str, context: Mapping[str, Any]) -> str:
+    """Return `source` with facts filled in. Raises TemplateError when it cannot be."""
+    try:
+        return _template(source).render(context).strip()
+    except (jinja2.TemplateError, TypeError, ValueError, AttributeError) as error:
+        raise TemplateError(str(error)) from None
+
+
+def check_template(source: str, names: Mapping[str, Any]) -> None:
+    """Raise TemplateError when `source` does not parse, or names a fact that does not exist."""
+    try:
+        tree = _ENVIRONMENT.parse(source)
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(error.message or "cannot be read") from None
+    scope = dict(names)
+    for loop in tree.find_all(jinja2.nodes.For):
+        if isinstance(loop.target, jinja2.nodes.Name):
+            scope[loop.target.name] = _element_of(loop.iter, scope)
+    scope["loop"] = Unknown
+    for assign in tree.find_all(jinja2.nodes.Assign):
+        if isinstance(assign.target, jinja2.nodes.Name):
+            scope[assign.target.name] = Unknown
+    for name in tree.find_all(jinja2.nodes.Name):
+        if name.ctx == "load" and name.name not in scope:
+            raise TemplateError(f"'{name.name}' is not among needs")
+    for attribute in tree.find_all(jinja2.nodes.Getattr):
+        _type_of(attribute, scope)
+
+
+def _element_of(node: jinja2.nodes.Node, scope: Mapping[str, Any]) -> Any:
+    while isinstance(node, jinja2.nodes.Filter) and node.node is not None:
+        node = node.node
+    return element_type(_type_of(node, scope))
+
+
+def _type_of(node: jinja2.nodes.Node, scope: Mapping[str, Any]) -> Any:
+    if isinstance(node, jinja2.nodes.Name):
+        return scope.get(node.name, Unknown)
+    if isinstance(node, jinja2.nodes.Getattr):
+        owner = _type_of(node.node, scope)
+        try:
+            return field_type(owner, node.attr)
+        except PathError as error:
+            if _is_method(owner, node.attr):
+                return Unknown
+            raise TemplateError(str(error)) from None
+    return Unknown
+
+
+def _is_method(owner: Any, name: str) -> bool:
+    """Return whether a plain value offers a method of this name, such as str.startswith or dict.items."""
+    plain = getattr(owner, "__origin__", owner)
+    return plain in (str, dict, tuple, list) and hasattr(plain, name)

@@ -1,0 +1,20 @@
+"""Say what a reporter is: a name for one way of saying a run, and the pure function that says it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hipaacheck.model import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """One format of report.
+
+    `name` is what `--format` takes; `suffixes` (with the dot, lower-case) choose it for `-o FILE`. `render`
+    is pure: it needs nothing but the run, and equal runs give equal bytes.
+    """
+
+    name: str
+    media_type: str
+    suffixes: tuple[str, ...]
+    render: Callable[[Run], bytes]

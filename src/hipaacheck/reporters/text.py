@@ -1,0 +1,172 @@
+"""Say a run in a terminal: a summary that fits a screen, or with `verbose` every finding."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from hipaacheck.model import Outcome, Run, Severity
+from hipaacheck.reporters.api import Reporter
+from hipaacheck.reporters.shapes import FindingView, ReasonGroup, ReportView, RuleGroup, State, Verdict
+from hipaacheck.reporters.view import build_view
+
+_WORST = 5
+_REASONS = 5
+_WIDTH = 100
+
+_STATE = {
+    State.GAP: ("✗", "x", "bold red"),
+    State.UNSEEN: ("?", "?", "bold yellow"),
+    State.MANUAL: ("?", "?", "bold yellow"),
+    State.EVIDENCE: ("✓", "+", "green"),
+    State.ATTESTED: ("✓", "+", "green"),
+    State.SUGGESTION: ("i", "i", "cyan"),
+    State.NOT_ASSESSED: ("-", "-", "dim"),
+}
+_SEVERITY = {
+    Severity.CRITICAL: "bold white on red",
+    Severity.HIGH: "bold red",
+    Severity.MODERATE: "bold yellow",
+    Severity.LOW: "bold blue",
+    Severity.INFO: "cyan",
+}
+_OUTCOME = {
+    Outcome.PASS: "green",
+    Outcome.FAIL: "bold red",
+    Outcome.UNKNOWN: "bold yellow",
+    Outcome.MANUAL: "bold yellow",
+    Outcome.NOT_APPLICABLE: "dim",
+}
+
+
+def render(run: Run) -> bytes:
+    """Return the verbose summary as plain UTF-8 text of 100 columns, without colours."""
+    stream = io.StringIO()
+    console = Console(file=stream, width=_WIDTH, color_system=None, force_terminal=False, highlight=False)
+    print_run(console, build_view(run), verbose=True)
+    return stream.getvalue().encode()
+
+
+def print_run(
+    console: Console, view: ReportView, *, verbose: bool = False, written: Sequence[str] = ()
+) -> None:
+    """Print a run: verdict per area, the worst gaps with fixes, what could not be seen, where the report is."""
+    parts: list[RenderableType] = [_head(view), _areas(view, plain=_ascii(console))]
+    groups = view.groups if verbose else [group for group in view.groups if group.first.is_gap][:_WORST]
+    if groups:
+        left = len([group for group in view.groups if group.first.is_gap]) - len(groups)
+        parts += ["", Text("Gaps and fixes, worst first" if verbose else "The worst, with fixes", style="bold")]
+        parts += [_group(group, brief=not verbose) for group in groups]
+        if not verbose and left > 0:
+            parts.append(Text(f"  and {left} more: -v shows all, -o report.html explains them", style="dim"))
+    parts += _unseen(view.unknown, verbose)
+    if verbose:
+        parts += _all(view)
+    if view.problems:
+        parts += ["", Text("Problems of this run", style="bold yellow")]
+        parts += [Text(f"  {problem.where}: {problem.what}") for problem in view.problems]
+    parts += ["", *_foot(view, written)]
+    console.print(Group(*parts), soft_wrap=False)
+
+
+def _ascii(console: Console) -> bool:
+    return not console.encoding.lower().startswith("utf")
+
+
+def _head(view: ReportView) -> Text:
+    head = Text(f"{view.subject}", style="bold")
+    head.append(f"  {view.as_of_time}  {', '.join(view.scope)}  {view.tool} {view.tool_version}", style="dim")
+    if not view.complete:
+        head.append("\nThis run is incomplete; see the problems below.", style="bold yellow")
+    return head
+
+
+def _areas(view: ReportView, *, plain: bool) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for area in view.areas:
+        mark, ascii_mark, style = _STATE[area.verdict.state]
+        table.add_row(Text(ascii_mark if plain else mark, style=style), area.title, _verdict(area.verdict))
+    return Padding(table, (1, 0, 0, 2))
+
+
+def _verdict(verdict: Verdict) -> Text:
+    text = Text(verdict.text)
+    counts = [
+        (f"{item.number} {item.label.lower()}", _SEVERITY[item.severity])
+        for item in verdict.severities
+        if item.number and item.severity is not Severity.INFO
+    ]
+    for index, (label, style) in enumerate(counts):
+        text.append("  " if index == 0 else ", ").append(label, style=style)
+    return text
+
+
+def _group(group: RuleGroup, *, brief: bool) -> RenderableType:
+    first = group.first
+    head = Text("  ").append(f" {first.severity_label.upper()} ", style=_SEVERITY[first.severity])
+    head.append(f" {group.rule.title}", style="bold").append(f"  {group.rule.id}", style="dim")
+    shown = group.findings[:3] if brief else group.findings
+    rows: list[RenderableType] = [head]
+    for finding in shown:
+        rows.append(_finding(finding))
+    if len(shown) < len(group.findings):
+        rest = ", ".join(finding.target_name for finding in group.findings[len(shown) :])
+        rows.append(Padding(Text(f"also: {rest}", style="dim"), (0, 0, 0, 10)))
+    return Group(*rows)
+
+
+def _finding(finding: FindingView) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=8, justify="right", style="dim")
+    table.add_column(overflow="fold")
+    table.add_row("at", Text(finding.target_name))
+    if finding.observed:
+        table.add_row("seen", Text(finding.observed))
+    if finding.fix_text:
+        table.add_row("fix", Text(finding.fix_text, style="cyan"))
+    return Padding(table, (0, 0, 0, 1))
+
+
+def _unseen(groups: Sequence[ReasonGroup], verbose: bool) -> Iterable[RenderableType]:
+    if not groups:
+        return
+    total = sum(len(group.findings) for group in groups)
+    yield ""
+    yield Text(f"Could not be seen ({total}); none of it counts as passed", style="bold")
+    shown = groups if verbose else groups[:_REASONS]
+    for group in shown:
+        names = sorted({finding.rule.id for finding in group.findings})
+        ids = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        where = sorted({finding.target_name for finding in group.findings})
+        yield Text(f"  {', '.join(where[:3])}: {group.reason}").append(f"  {ids}", style="dim")
+    if len(shown) < len(groups):
+        yield Text(f"  and {len(groups) - len(shown)} more reasons: -v shows all", style="dim")
+
+
+def _all(view: ReportView) -> Iterable[RenderableType]:
+    for target in view.targets:
+        yield ""
+        yield Text(f"{target.kind_label} {target.endpoint}", style="bold").append(
+            f"  {target.verdict.text}", style="dim"
+        )
+        for area in target.areas:
+            for finding in area.findings:
+                line = Text("  ").append(f"{finding.outcome_label:<15}", style=_OUTCOME[finding.outcome])
+                yield line.append(f"{finding.rule.id:<17} ", style="dim").append(finding.rule.title)
+
+
+def _foot(view: ReportView, written: Sequence[str]) -> Iterable[RenderableType]:
+    if written:
+        yield Text("Report: ").append(", ".join(written), style="bold")
+    else:
+        yield Text("For the report with evidence add -o report.html (or .pdf, .json, .md).", style="dim")
+    yield Text(view.statement, style="dim")
+
+
+REPORTER = Reporter(name="text", media_type="text/plain", suffixes=(".txt",), render=render)
