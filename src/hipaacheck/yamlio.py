@@ -11,6 +11,8 @@ from pydantic import BaseModel, ValidationError
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 16 * 1024 * 1024
 _MAX_DEPTH = 40
+_MANY = 5_000
+_PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 Path = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -63,8 +65,10 @@ def parse_yaml(text: str, name: str) -> Document:
     """
     if len(text) > _MAX_BYTES:
         raise FileMistakesError([Mistake(name, None, f"is larger than {_MAX_BYTES // 1024 // 1024} MiB")])
-    loader = _LOADER(text)
+    loader = None
     try:
+        _refuse_deep_nesting(text, name)
+        loader = _LOADER(text)
         node = loader.get_single_node()
         lines: dict[Path, int] = {}
         data = _Walk(loader, name, lines).value(node, ()) if node is not None else None
@@ -77,8 +81,27 @@ def parse_yaml(text: str, name: str) -> Document:
     except ValueError as error:
         raise FileMistakesError([Mistake(name, None, f"holds an unreadable value: {error}")]) from None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return Document(name, data, lines)
+
+
+def _refuse_deep_nesting(text: str, name: str) -> None:
+    """Look for nesting that would overflow the C stack of libyaml's composer, which recurses.
+
+    Only text with a great many brackets, or with a very long line (`- - - -`), can nest that deeply.
+    """
+    if text.count("[") + text.count("{") < _MANY and max(map(len, text.splitlines()), default=0) < _MANY:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            line = event.start_mark.line + 1 if event.start_mark is not None else None
+            raise FileMistakesError([Mistake(name, line, f"nests deeper than {_MAX_DEPTH} levels")])
 
 
 class _Walk:
@@ -98,6 +121,8 @@ class _Walk:
             raise FileMistakesError([Mistake(self._name, line, f"nests deeper than {_MAX_DEPTH} levels")])
         if not isinstance(node, yaml.ScalarNode):
             self._seen.add(id(node))
+            if node.tag not in _PLAIN_TAGS:
+                raise FileMistakesError([Mistake(self._name, line, f"uses the tag {node.tag}; remove it")])
         self._lines.setdefault(path, line)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)

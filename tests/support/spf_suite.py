@@ -7,6 +7,9 @@ from typing import TypeAlias
 
 import yaml
 
+from hipaacheck.checkers.email.spf.collect import collect
+from hipaacheck.checkers.email.spf.summary import Questions, spf_facts
+from hipaacheck.net.answers import DnsFailure
 from tests.support.fake_dns import FakeDns
 
 SUITE = Path(__file__).parents[3] / "shared" / "thirdparty" / "spf" / "rfc7208-tests.yml"
@@ -83,7 +86,7 @@ def zone_dns(zone: Zone) -> FakeDns:
 
 def _presentation(rdtype: str, value: str | list[int | str]) -> str:
     if rdtype == "MX":
-        preference, host = value
+        preference, host = list(value)
         return f"{preference} {str(host).removesuffix('.')}."
     if rdtype in ("TXT", "SPF"):
         strings = value if isinstance(value, list) else [value]
@@ -98,3 +101,12 @@ def _quoted(text: str) -> str:
         for byte in text.encode("latin-1")
     )
     return f'"{"".join(plain)}"'
+
+
+async def classify(case: Case) -> str:
+    """Return what the static analysis makes of the domain of a case, "temperror" if it cannot be asked."""
+    dns, domain = case.dns(), case.domain.lower()
+    txt, deprecated = await dns.ask(domain, "TXT"), await dns.ask(domain, "SPF")
+    if txt.failed and txt.failure is not DnsFailure.BAD_NAME:
+        return "temperror"
+    return spf_facts(await collect(dns, domain, txt), Questions(txt, deprecated)).result

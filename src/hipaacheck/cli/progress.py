@@ -3,19 +3,18 @@
 import contextlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from hipaacheck.engine.collect import Observer, Progress
-from hipaacheck.model import Target
 
 
 @contextlib.contextmanager
-def progress_for(targets: Sequence[Target]) -> Iterator[Observer]:
+def progress_for() -> Iterator[Observer]:
     """Yield an observer; it draws on standard error when that is a terminal that can redraw."""
     if not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield lambda step: None
         return
-    line = StatusLine(len(targets))
+    line = StatusLine()
     try:
         yield line
     finally:
@@ -25,8 +24,7 @@ def progress_for(targets: Sequence[Target]) -> Iterator[Observer]:
 class StatusLine:
     """One line that is redrawn: how many probes are done, and some that still run."""
 
-    def __init__(self, named: int) -> None:
-        self._named = named
+    def __init__(self) -> None:
         self._running: dict[tuple[str, str], None] = {}
         self._done = 0
         self._failed = 0

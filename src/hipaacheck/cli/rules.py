@@ -19,12 +19,12 @@ app = typer.Typer(help="List, explain and check the rules.", no_args_is_help=Tru
 Format = Annotated[str, typer.Option("--format", help="text or json.")]
 
 
-def _load(folders: list[Path]) -> "tuple[Registry, RuleSet]":
+def _load(folders: list[Path], *, check_all: bool = False) -> "tuple[Registry, RuleSet]":
     from hipaacheck.engine.registry import load_checkers
     from hipaacheck.engine.scan import load_rule_set
 
     registry = load_checkers()
-    return registry, load_rule_set(registry, folders)
+    return registry, load_rule_set(registry, folders, check_all=check_all)
 
 
 @app.command("list")
@@ -97,7 +97,7 @@ def check(rules: opt.RuleFolders = []) -> None:  # noqa: B006
     """Load every pack and run its vectors: hipaacheck rules check --rules my-rules/."""
     from hipaacheck.engine.vectors import failures
 
-    registry, rule_set = _load(rules)
+    registry, rule_set = _load(rules, check_all=True)
     for problem in registry.problems:
         typer.echo(f"{problem.where}: {problem.what}", err=True)
     wrong = [

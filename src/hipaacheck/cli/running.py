@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hipaacheck.cli.exits import Exit, UsageError, exit_of
-from hipaacheck.cli.network import NetworkOptions, open_network
+from hipaacheck.cli.network import NetworkOptions
 from hipaacheck.cli.progress import progress_for
 from hipaacheck.engine.collect import CollectOptions
 from hipaacheck.engine.registry import Registry, checker_names, load_checkers
 from hipaacheck.engine.scan import ScanRequest, load_rule_set, scan
 from hipaacheck.model import Run, Severity, Target
+from hipaacheck.net.live import open_network
 from hipaacheck.packs.loader import RuleSet
 
 
@@ -92,6 +93,6 @@ async def _scan(job: Job, registry: Registry, rules: RuleSet | None) -> Run:
         organisation=job.organisation,
         inventory_sha256=job.inventory_sha256,
     )
-    async with open_network(job.network) as net:
-        with progress_for(job.targets) as observer:
+    async with open_network(job.network.settings()) as net:
+        with progress_for() as observer:
             return await scan(request, registry, net, rules, observer, stop)

@@ -88,8 +88,6 @@ class TargetFacts:
         return self._records[kind]
 
     def _typed(self, kind: str) -> Record | Unseen:
-        if self.target.unresolved is not None:
-            return Unseen(unseen=self.target.unresolved)
         item = self.evidence.get(kind)
         if item is None:
             return Unseen(unseen=f"no probe collected {kind}")
@@ -149,6 +147,8 @@ def _unseen_on(value: Any, steps: Sequence[str]) -> list[str]:
 def judge(rule: Rule, facts: TargetFacts) -> Judged:
     """Return the finding of one rule on one target; a fault of the rule gives `unknown` and a problem."""
     context = facts.for_cel(rule)
+    if facts.target.unresolved is not None:
+        return _written(rule, facts, Outcome.UNKNOWN, context, because=facts.target.unresolved)
     expression = rule.applies_when
     try:
         if not cel.decide(expression, context):

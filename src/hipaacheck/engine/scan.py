@@ -30,14 +30,18 @@ class ScanRequest:
     problems: tuple[Problem, ...] = ()
 
 
-def load_rule_set(registry: Registry, more: Sequence[Traversable] = ()) -> RuleSet:
+def load_rule_set(
+    registry: Registry, more: Sequence[Traversable] = (), *, check_all: bool = False
+) -> RuleSet:
     """Load the frameworks, the packs of the checkers in `registry`, and those of the folders in `more`.
 
-    Raises FileMistakesError.
+    The packs that ship with hipaacheck are looked through in full only if `check_all` is set. Raises
+    FileMistakesError.
     """
     folders = [checker.rules for checker in registry.checkers if checker.rules is not None]
     frameworks = load_frameworks(rules_dir() / "frameworks")
-    return load_rules([*folders, *more], frameworks, registry.fact_types)
+    shipped = [] if check_all else [folder for folder in folders if folder in list(rules_dir().iterdir())]
+    return load_rules([*folders, *more], frameworks, registry.fact_types, shipped)
 
 
 async def scan(
@@ -51,6 +55,9 @@ async def scan(
     """Return the run. Rules not given are loaded in a thread, beside the waiting for the network."""
     loading = None if rules else asyncio.create_task(asyncio.to_thread(load_rule_set, registry))
     collected = await collect(request.targets, registry.checkers, net, request.collect, observer, stop)
+    collected.problems.extend(
+        Problem(where="network", what=doubt, kind="environment") for doubt in await net.surroundings()
+    )
     rule_set = rules or (await loading if loading is not None else load_rule_set(registry))
     targets = tuple(sorted(collected.targets.values(), key=lambda target: target.id))
     judged = evaluate(targets, collected.evidence, rule_set.rules, registry.fact_types, request.as_of)

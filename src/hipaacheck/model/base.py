@@ -24,6 +24,9 @@ class Unseen(Record):
 
     unseen: str
 
+    def __str__(self) -> str:
+        return f"not seen ({self.unseen})"
+
 
 Seen: TypeAlias = T | Unseen
 """`Seen[bool]` is a fact that may be unseen; `bool | None` is one that may be legitimately empty."""

@@ -1,6 +1,6 @@
 """Promise what the network clients do; probes know these promises and nothing behind them."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,7 +54,8 @@ class TlsSurvey:
 
     `smtp` is set for SMTP endpoints. `tls` and `certificate` are Unseen when no handshake could
     be tried (no connection, no STARTTLS); their reason says why. `chain_pem` is the chain as served.
-    `tls_absent` is True when the server was seen and does not speak TLS here.
+    `tls_absent` is True when the server was seen and does not speak TLS here. `transcript` is the talk
+    before TLS, a line each, "C: " and "S: " in front.
     """
 
     endpoint: TlsEndpoint
@@ -65,6 +66,7 @@ class TlsSurvey:
     chain_pem: tuple[str, ...] = ()
     tls_absent: bool = False
     method: str = ""
+    transcript: tuple[str, ...] = ()
 
 
 class TlsClient(Protocol):
@@ -75,14 +77,23 @@ class TlsClient(Protocol):
         ...
 
 
+async def _nothing_wrong() -> tuple[str, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
-    """All clients of one run, with its clock (UTC)."""
+    """All clients of one run, with its clock (UTC).
+
+    `surroundings` returns a sentence for each thing about the network here that puts what was seen in
+    doubt, such as a resolver that could not be proven.
+    """
 
     dns: DnsClient
     http: HttpClient
     tls: TlsClient
     now: Callable[[], datetime]
+    surroundings: Callable[[], Awaitable[tuple[str, ...]]] = _nothing_wrong
 
 
 __all__ = ["DnsClient", "HttpClient", "Network", "TlsClient", "TlsEndpoint", "TlsSurvey"]

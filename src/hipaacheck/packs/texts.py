@@ -44,7 +44,7 @@ def render(source: str, context: Mapping[str, Any]) -> str:
     """Return `source` with facts filled in. Raises TemplateError when it cannot be."""
     try:
         return _template(source).render(context).strip()
-    except (jinja2.TemplateError, TypeError, ValueError, AttributeError) as error:
+    except (jinja2.TemplateError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise TemplateError(str(error)) from None
 
 

@@ -37,7 +37,9 @@ def rule_view(rule: Rule) -> RuleView:
 def _link(label: str, url: str) -> Link:
     """Keep the address only if a click on it stays on the web: packs come from strangers too."""
     safe = plain(url, limit=500, lines=False)
-    return Link(plain(label, limit=200, lines=False), safe if safe.startswith(("https://", "http://")) else "")
+    return Link(
+        plain(label, limit=200, lines=False), safe if safe.startswith(("https://", "http://")) else ""
+    )
 
 
 def _stray(rule_id: str) -> RuleView:
@@ -130,6 +132,8 @@ def _value(value: JsonValue) -> str:
 def _tls_engines(run: Run) -> tuple[str, ...]:
     """Return the engines that TLS evidence names (TlsFacts.engine)."""
     engines = {
-        str(item.facts["engine"]) for item in run.evidence if item.facts is not None and "engine" in item.facts
+        str(item.facts["engine"])
+        for item in run.evidence
+        if item.facts is not None and "engine" in item.facts
     }
     return tuple(plain(engine, limit=60, lines=False) for engine in sorted(engines))

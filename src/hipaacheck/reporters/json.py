@@ -29,7 +29,11 @@ def load_run(data: bytes) -> Run:
         document = json.loads(data)
     except (ValueError, RecursionError):
         raise RunFileError("it is not JSON, or not text in UTF-8") from None
-    if not isinstance(document, dict) or "schema_version" not in document or document.get("tool") != "hipaacheck":
+    if (
+        not isinstance(document, dict)
+        or "schema_version" not in document
+        or document.get("tool") != "hipaacheck"
+    ):
         raise RunFileError("it is JSON, but not a run that hipaacheck wrote")
     version = document["schema_version"]
     if version != SCHEMA_VERSION:

@@ -58,7 +58,10 @@ def print_run(
     groups = view.groups if verbose else [group for group in view.groups if group.first.is_gap][:_WORST]
     if groups:
         left = len([group for group in view.groups if group.first.is_gap]) - len(groups)
-        parts += ["", Text("Gaps and fixes, worst first" if verbose else "The worst, with fixes", style="bold")]
+        parts += [
+            "",
+            Text("Gaps and fixes, worst first" if verbose else "The worst, with fixes", style="bold"),
+        ]
         parts += [_group(group, brief=not verbose) for group in groups]
         if not verbose and left > 0:
             parts.append(Text(f"  and {left} more: -v shows all, -o report.html explains them", style="dim"))

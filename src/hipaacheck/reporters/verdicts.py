@@ -47,6 +47,9 @@ def state(counts: Counts) -> State:
 def _text(counts: Counts, say: Words) -> str:
     if not counts.checked:
         return say.verdicts.nothing_applies if counts.not_applicable else say.verdicts.not_assessed
+    checks = say.counted.checks.of(counts.checked)
+    if counts.unknown == counts.checked:
+        return say.verdicts.nothing_seen.replace("{checks}", checks)
     rest = [
         phrase.of(number)
         for phrase, number in (
@@ -59,11 +62,9 @@ def _text(counts: Counts, say: Words) -> str:
     if counts.gaps:
         return ", ".join([say.counted.gaps.of(counts.gaps), *rest])
     if not counts.unknown and not counts.manual:
-        checks = say.counted.checks.of(counts.checked)
         return ", ".join([say.verdicts.no_gap_in.replace("{checks}", checks), *rest])
     seen = counts.passed or counts.suggestions
-    head = say.verdicts.no_gap_seen if seen else say.verdicts.nothing_seen if counts.unknown else ""
-    return ", ".join(filter(None, [head, *rest]))
+    return ", ".join([say.verdicts.no_gap_seen, *rest] if seen else rest)
 
 
 def _severities(findings: tuple[FindingView, ...], say: Words) -> tuple[SeverityCount, ...]:

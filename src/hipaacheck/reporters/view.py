@@ -81,7 +81,9 @@ def _subject(domains: tuple[str, ...]) -> str:
 def _scope(targets: list[Target]) -> tuple[str, ...]:
     kinds = [target.kind for target in targets]
     return tuple(
-        f"{kinds.count(kind):,} {words().kind(kind, kinds.count(kind))}" for kind in TargetKind if kind in kinds
+        f"{kinds.count(kind):,} {words().kind(kind, kinds.count(kind))}"
+        for kind in TargetKind
+        if kind in kinds
     )
 
 

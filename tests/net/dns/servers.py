@@ -3,8 +3,9 @@
 import asyncio
 import ssl
 import struct
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import cast
 
 import dns.flags
 import dns.message
@@ -39,7 +40,7 @@ def answer(
     return response
 
 
-def zone(table: dict[tuple[str, str], Sequence[str]], *, flags: int = 0) -> Handler:
+def zone(table: Mapping[tuple[str, str], Sequence[str]], *, flags: int = 0) -> Handler:
     """Return a handler that answers from `table`, NXDOMAIN for names it does not hold, and the root."""
 
     def handle(query: dns.message.Message, protocol: str) -> Response:
@@ -111,8 +112,7 @@ class _Datagrams(asyncio.DatagramProtocol):
         self.transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self.transport = transport
+        self.transport = cast(asyncio.DatagramTransport, transport)  # 3.11 does not derive it
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         assert self.transport is not None

@@ -181,7 +181,7 @@ async def test_cancelling_a_question_leaves_it_for_the_others() -> None:
         await asyncio.sleep(0)
         first.cancel()
         assert (await second).exists
-        assert await asyncio.gather(first, return_exceptions=True) != []
+        await asyncio.gather(first, return_exceptions=True)
 
 
 async def test_closing_in_the_middle_leaves_nothing_open() -> None:

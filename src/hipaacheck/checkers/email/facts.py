@@ -30,6 +30,12 @@ class SpfFacts(Record):
     `result` is "none", "permerror", "usable" or "temperror": what any sender address can meet, not the
     result for one address. `all_qualifier` is that of the `all` that ends evaluation, through redirect;
     None when nothing ends it. `denies_all` is exactly `v=spf1 -all`. `providers` are catalogue ids.
+    `lookups` and `void_lookups` are those of the sender that costs most; a loop counts as 11 lookups.
+    `warnings` are legal but surely not meant; `near_misses` are TXT records that look like SPF and are none.
+    `includes` are the domain's own (in its record, in what it redirects to, in records below its name);
+    `all_includes` are those of the whole tree. The widest prefixes are of terms that give a pass, and 0
+    where an included record passes everybody. `txt_bytes` is the RDATA of all TXT records at the name.
+    `suggested_record` is "" when no record that works can be computed.
     """
 
     record_count: int = 1
@@ -39,6 +45,8 @@ class SpfFacts(Record):
     usable: Seen[bool] = True
     errors: tuple[SpfIssue, ...] = ()
     error_summary: str = ""
+    warnings: tuple[SpfIssue, ...] = ()
+    near_misses: tuple[str, ...] = ()
     lookups: Seen[int] = 1
     void_lookups: Seen[int] = 0
     spenders: tuple[SpfSpender, ...] = ()
@@ -49,6 +57,7 @@ class SpfFacts(Record):
     uses_macros: bool = False
     redirect: str | None = None
     includes: tuple[str, ...] = ()
+    all_includes: tuple[str, ...] = ()
     dead_includes: Seen[tuple[str, ...]] = ()
     loops: tuple[str, ...] = ()
     widest_ipv4_prefix: Seen[int] = 32
@@ -133,23 +142,26 @@ class DmarcFacts(Record):
     `location` is the name whose record applies; `inherited` says that it is not the domain's own.
     `multiple` says that the own location holds more than one record, which counts as none.
     `policy` is what applies to this domain; `subdomain_policy` and `nonexistent_policy` to names below it,
-    all before the testing flag; `effective_policy` is after it (t=y lowers by one step).
-    `enforced` is `effective_policy` being quarantine or reject. `differences` says in words where an RFC 7489 receiver reads otherwise.
+    all before the testing flag; `effective_policy` is after it (t=y lowers by one step). All four are None when
+    nothing applies: no record, or (`found` and not `valid`) one without a policy or address that receivers ignore.
+    `enforced` is `effective_policy` being quarantine or reject. `differences` says in words where an RFC 7489
+    receiver reads otherwise. `suggested_record` is safe to publish now at `_dmarc.` and the domain; `goal_record`
+    once the reports show that the domain's own mail is aligned.
     """
 
     found: bool = True
     record: str | None = "v=DMARC1; p=reject"
     location: str | None = "_dmarc.example.org"
     inherited: bool = False
-    organizational_domain: str | None = "example.org"
+    organizational_domain: Seen[str | None] = "example.org"
     record_count: int = 1
     multiple: bool = False
     valid: bool = True
     errors: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     policy: str | None = "reject"
-    subdomain_policy: str | None = "reject"
-    nonexistent_policy: str | None = "reject"
+    subdomain_policy: Seen[str | None] = "reject"
+    nonexistent_policy: Seen[str | None] = "reject"
     effective_policy: str | None = "reject"
     enforced: bool = True
     testing: bool = False
@@ -160,10 +172,11 @@ class DmarcFacts(Record):
     ruf: tuple[DmarcReceiver, ...] = ()
     wants_reports: bool = True
     unauthorised_receivers: Seen[tuple[str, ...]] = ()
-    external_failure_receivers: tuple[str, ...] = ()
+    external_failure_receivers: Seen[tuple[str, ...]] = ()
     rfc7489: DmarcReading = DmarcReading()
     differences: tuple[str, ...] = ()
     suggested_record: str = ""
+    goal_record: str = ""
 
 
 # --- Mail routing: dns.mx, dns.mail_use, dns.mta_sts, dns.tls_rpt ---------------------------------
@@ -182,7 +195,12 @@ class MxHost(Record):
 
 
 class MxFacts(Record):
-    """Where mail for the domain goes. `status` is "mx", "null" (RFC 7505), "implicit" (no MX, but an address) or "none"."""
+    """Where mail for the domain goes.
+
+    `status` is "mx", "null" (RFC 7505), "implicit" (no MX, but an address) or "none". `hosts` are the
+    first 20 by preference, `host_count` is how many there are. `address_targets`, `alias_targets` and
+    `dead_targets` name the hosts that are IP addresses, CNAMEs, or without any address.
+    """
 
     status: str = "mx"
     hosts: tuple[MxHost, ...] = ()
@@ -190,7 +208,7 @@ class MxFacts(Record):
     receives_mail: bool = True
     null_with_others: bool = False
     address_targets: tuple[str, ...] = ()
-    alias_targets: tuple[str, ...] = ()
+    alias_targets: Seen[tuple[str, ...]] = ()
     dead_targets: Seen[tuple[str, ...]] = ()
     provider: str | None = None
     provider_name: str | None = None
@@ -198,18 +216,25 @@ class MxFacts(Record):
 
 
 class MailUseFacts(Record):
-    """Whether the domain sends mail. `basis` says how we know: "inventory", "records" or "assumed"."""
+    """Whether the domain sends and takes mail.
 
-    sends_mail: bool = True
-    receives_mail: bool = True
+    `basis` says how we know whether it sends: "inventory", "records" or "assumed".
+    """
+
+    sends_mail: Seen[bool] = True
+    receives_mail: Seen[bool] = True
     basis: str = "assumed"
 
 
 class MtaStsFacts(Record):
     """The MTA-STS record and policy (RFC 8461).
 
-    `policy_state` is "ok", "none" (nothing published), "redirect", "certificate", "status", "oversize", "malformed",
-    "content-type" or "no-host"; a policy that could not be fetched for reasons of the network is Unseen.
+    `published` says that some record is meant as MTA-STS; with `record_errors` senders ignore it. `mode` is
+    what senders apply: None unless exactly one valid record and a valid policy are there. `unmatched_hosts`
+    are MX hosts that no pattern of the policy covers; without a valid policy it is Unseen.
+    `policy_state` is "ok", "none" (nothing published), "redirect", "certificate", "status", "oversize",
+    "malformed", "content-type" or "no-host"; a policy that could not be fetched for reasons of the network
+    is Unseen.
     """
 
     published: bool = True
@@ -226,7 +251,11 @@ class MtaStsFacts(Record):
 
 
 class TlsRptFacts(Record):
-    """The SMTP TLS reporting record (RFC 8460 section 3)."""
+    """The SMTP TLS reporting record (RFC 8460 section 3).
+
+    `published` says that some record is meant as TLS-RPT; with `errors` senders may ignore it. `rua` are the
+    well-formed receivers.
+    """
 
     published: bool = True
     record_count: int = 1
@@ -249,13 +278,18 @@ class DnssecFacts(Record):
 
 
 class CaaFacts(Record):
-    """The CAA set that applies (RFC 8659 section 3: the closest one, climbing to the root)."""
+    """The CAA set that applies (RFC 8659 section 3: the closest one, climbing to the root).
+
+    `restricts` says that there is an issue property; without one any authority may issue, with one and no
+    `issuers` none may. `wildcard_issuers` are those of issue when there is no issuewild.
+    """
 
     found: bool = True
     location: str | None = "example.org"
     records: tuple[str, ...] = ()
     issuers: tuple[str, ...] = ()
     wildcard_issuers: tuple[str, ...] = ()
+    restricts: bool = True
     iodef: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
 

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import ssl
 import struct
+from typing import cast
 
 from hipaacheck.net.answers import DnsFailure
 from hipaacheck.net.dns.settings import Nameserver
@@ -23,8 +24,7 @@ class _Channel(asyncio.Protocol):
         self._open: dict[int, tuple[Question, asyncio.Future[bytes]]] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.Transport):
-            self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.closed = True

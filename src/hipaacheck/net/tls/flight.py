@@ -43,8 +43,8 @@ class ServerHello:
 class Flight:
     """A server's first flight. `whole` says that nothing more is to come before the client speaks again.
 
-    `alert` is the description of RFC 8446 section 6; `certificates` are DER, leaf first; `dh_bits` is the size of
-    the prime in a finite-field ServerKeyExchange.
+    `alert` is the description of RFC 8446 section 6; `certificates` are DER, leaf first; `dh_bits` is the
+    size of the prime in a finite-field ServerKeyExchange; `sample` begins what was not TLS.
     """
 
     end: FlightEnd

@@ -128,3 +128,15 @@ def suites_of(version: Version) -> frozenset[int]:
     if version is Version.TLS1_2:
         return select(lambda suite: not suite.tls13)
     return select(lambda suite: not suite.tls13 and not suite.needs_tls12)
+
+
+@cache
+def finite_field() -> frozenset[int]:
+    """Return the codes whose ServerKeyExchange begins with a prime (RFC 5246 section 7.4.3)."""
+    return select(lambda suite: suite.key_exchange == "DHE")
+
+
+@cache
+def weak_suites(weaknesses: frozenset[Weakness]) -> frozenset[int]:
+    """Return the codes that have at least one of `weaknesses`."""
+    return select(lambda suite: bool(suite.weaknesses & weaknesses))

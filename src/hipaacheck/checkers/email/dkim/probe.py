@@ -50,15 +50,16 @@ async def probe_dkim(ctx: Context) -> Saw:
         raise CouldNotLookError(failure.reason, source=failure.source, method=_method(domain, len(answers)))
     keys = _keys(domain, ground.made_up, answers)
     facts = _facts(domain, given, ground, answers, keys)
-    raws = {key.name: key.record for key in keys}
+    holding = {key.selector for key in keys}
+    raws = [answer for want, answer in answers if want.selector in holding]
     return Saw(
         facts=facts,
         source=ground.made_up.source,
         method=_method(domain, len(answers)),
         absent=not keys,
         artefacts=tuple(
-            artefact(f"TXT {name}", "text/plain", raw.encode("latin-1", "replace"))
-            for name, raw in raws.items()
+            artefact(f"TXT {answer.name}", "text/plain", "\n".join(answer.texts).encode("latin-1"))
+            for answer in raws
         ),
     )
 
@@ -82,11 +83,9 @@ async def _ask_rounds(
     catalogue = selector_catalogue()
     wanted = first_round(catalogue, user, ground.received_by, ground.provider_ids, ground.empty)
     answers = await _ask(resolver, domain, wanted)
-    targets = [answer.aliases[-1] for _, answer in answers if answer.aliases]
-    if len(set(targets)) < len(targets) or ground.made_up.aliases:
-        targets = []  # a wildcard CNAME names nobody in particular
-    ids = [found.id for found in map(provider_by_dkim_target, targets) if found is not None]
-    more = [Wanted(name, "provider") for name in catalogue.selectors_of(ids)]
+    # A wildcard CNAME names nobody in particular.
+    ids = {_provider(answer.aliases) for _, answer in answers} if not ground.made_up.aliases else set()
+    more = [Wanted(name, "provider") for name in catalogue.selectors_of(name for name in ids if name)]
     if ground.empty and any(answer.exists for _, answer in answers):
         more += generic(catalogue, ground.received_by)
     answers += await _ask(resolver, domain, unique(more, [want.selector for want, _ in answers]))
@@ -125,14 +124,12 @@ def _key(want: Wanted, domain: str, answer: DnsAnswer) -> DkimKey | None:
     if len(texts) > 1:
         # RFC 6376 section 3.6.2.2: TXT records must be unique for a selector, else results are undefined.
         errors += (f"{len(texts)} TXT records stand at this name; a verifier may read the wrong one",)
-    target = answer.aliases[-1] if answer.aliases else None
-    provider = provider_by_dkim_target(target) if target else None
     return DkimKey(
         selector=want.selector,
         name=_name(want.selector, domain),
         record=text[:_RECORD_LIMIT],
-        target=target,
-        provider=provider.id if provider else None,
+        target=answer.aliases[-1] if answer.aliases else None,
+        provider=_provider(answer.aliases),
         key_type=record.key_type,
         bits=record.bits,
         revoked=record.revoked,
@@ -143,6 +140,12 @@ def _key(want: Wanted, domain: str, answer: DnsAnswer) -> DkimKey | None:
         errors=errors,
         origin=want.origin,
     )
+
+
+def _provider(aliases: tuple[str, ...]) -> str | None:
+    """Return the id of the provider that the CNAME chain leads to, its end first."""
+    found = (provider_by_dkim_target(alias) for alias in reversed(aliases))
+    return next((provider.id for provider in found if provider is not None), None)
 
 
 def _facts(
@@ -181,9 +184,7 @@ def _facts(
     )
 
 
-def _found(
-    domain: str, ground: _Ground, keys: tuple[DkimKey, ...], asked: int, failed: int
-) -> Seen[bool]:
+def _found(domain: str, ground: _Ground, keys: tuple[DkimKey, ...], asked: int, failed: int) -> Seen[bool]:
     """Return True, or why it is not known: DNS cannot list selectors, so absence is never proven."""
     if any(key.usable for key in keys):
         return True
@@ -193,8 +194,9 @@ def _found(
         said.append(f"the keys that were found cannot be used ({names})")
     if ground.empty:
         said.append(f"_domainkey.{domain} does not exist, so nothing should exist below it (RFC 8020)")
-    lost = f", {failed} of them without an answer" if failed else ""
-    said.append(f"{asked} selectors were asked for{lost}, and DNS cannot list the others")
+    if asked:
+        lost = f", {failed} of them without an answer" if failed else ""
+        said.append(f"{asked} selectors were asked for{lost}, and DNS cannot list the others")
     said.append("pass the s= value of a DKIM-Signature header of your own mail with --dkim-selector")
     return Unseen(unseen="; ".join(said))
 

@@ -172,5 +172,18 @@ def is_lookup_name(name: str) -> bool:
 
 
 def as_presentation(name: str) -> str:
-    r"""Return the name as a DnsClient reads it: a domain-spec knows no escapes, so `\` is a plain character."""
+    r"""Return the name as a DnsClient reads it; in a domain-spec `\` is a character like any other."""
     return name.replace("\\", "\\\\")
+
+
+def static_name(parsed: MacroString | None, domain: str, origin: str) -> str | None:
+    """Return the lower-case name that a domain-spec stands for at `domain`, whoever sends.
+
+    %{d} is the current domain and %{o} that of the sender, which is `origin`, the domain that is
+    looked at. None if the name has other macros: it then depends on the sender.
+    """
+    if parsed is None:
+        return domain
+    if parsed.letters - {"d", "o"}:
+        return None
+    return as_presentation(expand_domain(parsed, {"d": domain, "o": origin})).lower()

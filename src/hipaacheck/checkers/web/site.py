@@ -1,0 +1,95 @@
+"""Say where a redirect leads and whether that is still the site that we were sent to."""
+
+import re
+from functools import lru_cache
+from ipaddress import ip_address
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+_SPACE = " \t\n\r\f"
+_LEADING = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+
+
+def resolve(base: str, reference: str) -> str | None:
+    """Return the absolute URL that `reference` on the page `base` means to a browser, or None.
+
+    As in the WHATWG URL standard, tabs and line ends are dropped and `\\` is `/`; without the latter,
+    `https://clinic.example\\@evil.example` would name another host here than in a browser.
+    """
+    reference = reference.strip(_SPACE + "\x00")
+    for dropped in "\t\n\r":
+        reference = reference.replace(dropped, "")
+    head, mark, query = reference.partition("?")
+    scheme = _LEADING.match(head)
+    if scheme is None or scheme[0].lower() in ("http:", "https:"):
+        head = head.replace("\\", "/")
+    try:
+        joined = urlsplit(urljoin(base, head + mark + query))
+        host, port = joined.hostname, joined.port
+    except ValueError:
+        return None
+    if joined.scheme not in ("http", "https"):
+        return urlunsplit(joined) if joined.scheme else None
+    if not host:
+        return None
+    default = {"http": 80, "https": 443}[joined.scheme]
+    authority = f"[{host}]" if ":" in host else host.removesuffix(".")
+    authority += "" if port in (None, default) else f":{port}"
+    return urlunsplit((joined.scheme, authority, joined.path or "/", joined.query, ""))
+
+
+def scheme_of(url: str) -> str:
+    """Return the scheme of an absolute URL in lower case, "" if it has none."""
+    return url.partition(":")[0].lower() if ":" in url else ""
+
+
+def host_of(url: str) -> str:
+    """Return the host of an absolute URL in lower case, "" if it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removesuffix(".")
+    except ValueError:
+        return ""
+
+
+def same_site(host: str, other: str) -> bool:
+    """Return whether `other` belongs to the registrable domain of `host`, the host that is audited.
+
+    The list of public suffixes is asked only where it can make a difference: two names of one
+    registrable domain share their last two labels, and names below the audited host are its own.
+    """
+    if host == other or other.endswith("." + host) or host == "www." + other:
+        return True
+    if _is_address(host) or _is_address(other):
+        return False
+    if host.split(".")[-2:] != other.split(".")[-2:]:
+        return False
+    registrable = _registrable(host)
+    return registrable is not None and registrable == _registrable(other)
+
+
+@lru_cache(maxsize=4096)
+def _registrable(host: str) -> str | None:
+    top = host.rpartition(".")[2]
+    suffixes = _suffixes_of(top)
+    found = suffixes.privatesuffix(host)
+    return found if isinstance(found, str) else None
+
+
+@lru_cache(maxsize=256)
+def _suffixes_of(top: str):  # type: ignore[no-untyped-def]
+    """Return the part of the list below one top-level domain; reading all of it takes 200 ms."""
+    from publicsuffixlist import PSLFILE, PublicSuffixList
+
+    if top.startswith("xn--"):
+        return PublicSuffixList()
+    with open(PSLFILE, encoding="utf-8") as lines:
+        end = "." + top
+        kept = [line for line in lines if line.strip() == top or line.rstrip().endswith(end)]
+    return PublicSuffixList(source=kept)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

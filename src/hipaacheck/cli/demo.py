@@ -1,0 +1,48 @@
+"""`hipaacheck demo`: scan a clinic that lives on loopback, and show what comes of it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hipaacheck.cli.exits import Exit, UsageError
+
+
+def command(
+    folder: Annotated[
+        Path, typer.Option("--folder", help="Where the reports go.")
+    ] = Path("hipaacheck-demo"),
+    open_report: Annotated[bool, typer.Option("--open", help="Show the report in the browser.")] = False,
+    verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show every finding.")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,
+) -> None:
+    """Scan a made-up clinic on this machine, offline, and write its reports: hipaacheck demo --open."""
+    try:
+        from hipaacheck.demo.servers import running_clinic
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the demonstration needs '{error.name}'; install it with: pip install 'hipaacheck[demo]'"
+        ) from None
+    from hipaacheck.cli.network import NetworkOptions
+    from hipaacheck.cli.running import Job, perform
+    from hipaacheck.demo.inventory import INVENTORY
+    from hipaacheck.inventory.targets import read_inventory
+
+    folder.mkdir(parents=True, exist_ok=True)
+    inventory, targets = read_inventory(INVENTORY, "demo inventory")
+    reports = [folder / name for name in ("report.html", "report.pdf", "run.json")]
+    with running_clinic(folder) as clinic:
+        network = NetworkOptions(
+            nameservers=(f"127.0.0.1:{clinic.resolver_port}",),
+            connect_to=tuple(
+                f"{host}:{port}:{address}:{local}"
+                for (host, port), (address, local) in clinic.connect_to.items()
+            ),
+            ca_file=clinic.ca_file,
+        )
+        organisation = inventory.organisation.name if inventory.organisation else None
+        job = Job(targets=targets, organisation=organisation, inventory_sha256=None, network=network)
+        ended = perform(job, reports, "text", None, verbose=verbose, timings=timings)
+    if open_report:
+        typer.launch(str(reports[0].resolve()))
+    raise typer.Exit(Exit.OK if ended is not Exit.BUG else ended)

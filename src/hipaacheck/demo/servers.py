@@ -1,0 +1,124 @@
+"""Start and stop the clinic's servers on free ports of the loopback interface."""
+
+import contextlib
+import ssl
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import trustme
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+from dnslib.server import DNSLogger, DNSServer
+
+from hipaacheck.demo import site, zone
+from hipaacheck.net.settings import HostPort
+
+_LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """Where the running clinic is to be found: its resolver, its servers, and the roots that browsers trust."""
+
+    resolver_port: int
+    connect_to: dict[HostPort, HostPort]
+    ca_file: Path
+
+
+@contextlib.contextmanager
+def running_clinic(folder: Path) -> Iterator[Clinic]:
+    """Run the clinic's DNS, web and mail servers until the block ends; certificates go to `folder`."""
+    authority = trustme.CA(organization_name="Demonstration Root")
+    ca_file = folder / "demo-roots.pem"
+    authority.cert_pem.write_to_path(str(ca_file))
+    with contextlib.ExitStack() as stack:
+        resolver_port = _start_dns(stack)
+        connect_to: dict[HostPort, HostPort] = {}
+        https = _start_web(stack, site.HttpsPages, _context(authority.issue_cert(*zone.WEB_HOSTS)))
+        clear = _start_web(stack, site.ClearPages, None)
+        for host in zone.WEB_HOSTS:
+            connect_to[(host, 443)] = (_LOOPBACK, https)
+            connect_to[(host, 80)] = (_LOOPBACK, clear)
+        good = _context(authority.issue_cert(zone.MX_GOOD))
+        old = _context(authority.issue_cert(zone.MX_OLD, **_last_year()))
+        _allow_old_versions(old)
+        for host, context in ((zone.MX_GOOD, good), (zone.MX_OLD, old)):
+            connect_to[(host, 25)] = (_LOOPBACK, _start_smtp(stack, host, context))
+        yield Clinic(resolver_port, connect_to, ca_file)
+
+
+def _last_year() -> dict[str, datetime]:
+    today = datetime.now(UTC)  # noqa: TID251 - the certificate must have run out before the scan's own clock
+    return {"not_before": today - timedelta(days=400), "not_after": today - timedelta(days=35)}
+
+
+def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    leaf.configure_cert(context)
+    return context
+
+
+def _allow_old_versions(context: ssl.SSLContext) -> None:
+    """Let a server speak TLS 1.0, as appliances from before 2018 do; OpenSSL asks for SECLEVEL 0 then."""
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = ssl.TLSVersion.TLSv1
+
+
+def _start_dns(stack: contextlib.ExitStack) -> int:
+    resolver = zone.ClinicResolver(zone.zone_text())
+    quiet = DNSLogger(log="", prefix=False)
+    udp = DNSServer(resolver, address=_LOOPBACK, port=0, logger=quiet)
+    port: int = udp.server.server_address[1]
+    tcp = DNSServer(resolver, address=_LOOPBACK, port=port, tcp=True, logger=quiet)
+    for server in (udp, tcp):
+        server.start_thread()
+        stack.callback(server.server.server_close)
+        stack.callback(server.stop)
+    return port
+
+
+def _start_web(
+    stack: contextlib.ExitStack, pages: type[site.Pages], context: ssl.SSLContext | None
+) -> int:
+    server = site.QuietServer((_LOOPBACK, 0), pages)
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    stack.callback(server.server_close)
+    stack.callback(server.shutdown)
+    return int(server.server_address[1])
+
+
+class _Mailbox(Controller):
+    """An SMTP server that offers STARTTLS with one certificate."""
+
+    def __init__(self, name: str, context: ssl.SSLContext, port: int) -> None:
+        self._context = context
+        super().__init__(object(), hostname=_LOOPBACK, port=port, server_hostname=name, ready_timeout=10)
+
+    def factory(self) -> SMTP:
+        """Return the protocol of one connection."""
+        return SMTP(
+            self.handler, hostname=self.SMTP_kwargs["hostname"], ident="Postfix", tls_context=self._context
+        )
+
+
+def _start_smtp(stack: contextlib.ExitStack, name: str, context: ssl.SSLContext) -> int:
+    controller = _Mailbox(name, context, _free_port())
+    controller.start()
+    stack.callback(controller.stop)
+    return int(controller.port)
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind((_LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+

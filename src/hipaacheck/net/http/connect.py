@@ -1,0 +1,130 @@
+"""Find the addresses of a host and get one connection to it, whichever address answers first."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Mapping, Sequence
+from itertools import chain, zip_longest
+
+from hipaacheck.net.answers import DnsAnswer, DnsStatus, HttpFailure
+from hipaacheck.net.clients import DnsClient
+from hipaacheck.net.http.url import is_address
+
+ConnectTo = Mapping[tuple[str, int], tuple[str, int]]
+"""HOST, PORT to ADDRESS, PORT as in curl's --connect-to: "" and 0 stand for "any" and "the same"."""
+
+STAGGER_SECONDS = 0.25  # RFC 8305 section 8, Connection Attempt Delay
+MOST_ADDRESSES = 4
+
+_HERE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPERM}
+
+
+class NoExchangeError(Exception):
+    """An exchange ended early; `failure` and `detail` go into the reply."""
+
+    def __init__(self, failure: HttpFailure, detail: str) -> None:
+        super().__init__(detail)
+        self.failure = failure
+        self.detail = detail
+
+
+def connect_target(connect_to: ConnectTo, host: str, port: int) -> tuple[str, int]:
+    """Return where to connect for `host` and `port`; the first match counts, the most exact first."""
+    for key in ((host, port), (host, 0), ("", port), ("", 0)):
+        if key in connect_to:
+            address, other = connect_to[key]
+            return address or host, other or port
+    return host, port
+
+
+async def find_addresses(dns: DnsClient, host: str, family: socket.AddressFamily | None) -> tuple[str, ...]:
+    """Return the addresses to try, in order; raises NoExchangeError if there are none or none can be had."""
+    if is_address(host):
+        return (host,)
+    four, six = await asyncio.gather(dns.ask(host, "A"), dns.ask(host, "AAAA"))
+    # RFC 8305 section 4: the families take turns, IPv6 first.
+    pairs = zip_longest(_texts(six), _texts(four))
+    found = [address for address in chain.from_iterable(pairs) if address is not None]
+    if not found:
+        raise _without_address(host, four, six)
+    wanted = [address for address in found if family is None or _family(address) is family]
+    if not wanted:
+        label = "IPv4" if family is socket.AF_INET else "IPv6"
+        raise NoExchangeError(HttpFailure.UNREACHABLE, f"{host} has no {label} address")
+    return tuple(wanted[:MOST_ADDRESSES])
+
+
+async def open_socket(addresses: Sequence[str], port: int) -> tuple[socket.socket, str]:
+    """Return a connected socket and its address; raises NoExchangeError if every address fails.
+
+    The next address is tried when the one before it fails or takes long (RFC 8305 section 5).
+    """
+    trying: dict[asyncio.Task[socket.socket], str] = {}
+    waiting = list(addresses)
+    errors: list[tuple[str, OSError]] = []
+    try:
+        while waiting or trying:
+            if waiting:
+                address = waiting.pop(0)
+                trying[asyncio.create_task(_connect(address, port))] = address
+            patience = STAGGER_SECONDS if waiting else None
+            done, _ = await asyncio.wait(trying, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                address = trying.pop(task)
+                error = task.exception()
+                if error is None:
+                    return task.result(), address
+                if not isinstance(error, OSError):
+                    raise error
+                errors.append((address, error))
+    finally:
+        await _give_up(trying)
+    raise _nobody_answered(errors, port)
+
+
+async def _connect(address: str, port: int) -> socket.socket:
+    connection = socket.socket(_family(address), socket.SOCK_STREAM)
+    try:
+        connection.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connection, (address, port))
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+async def _give_up(tasks: Mapping[asyncio.Task[socket.socket], str]) -> None:
+    for task in tasks:
+        task.cancel()
+    for result in await asyncio.gather(*tasks, return_exceptions=True):
+        if isinstance(result, socket.socket):
+            result.close()
+
+
+def _nobody_answered(errors: Sequence[tuple[str, OSError]], port: int) -> NoExchangeError:
+    """Return the most telling of the errors: one that the host caused before one that lies with us."""
+    told = [item for item in errors if item[1].errno not in _HERE] or list(errors)
+    unclear = [item for item in told if not isinstance(item[1], ConnectionRefusedError)]
+    address, error = (unclear or told)[0]
+    where = f"{address} port {port}"
+    if isinstance(error, ConnectionRefusedError):
+        return NoExchangeError(HttpFailure.REFUSED, f"{where} refuses connections")
+    if isinstance(error, TimeoutError):
+        return NoExchangeError(HttpFailure.TIMEOUT, f"no connection to {where}")
+    return NoExchangeError(HttpFailure.UNREACHABLE, f"{where}: {error.strerror or error}")
+
+
+def _without_address(host: str, four: DnsAnswer, six: DnsAnswer) -> NoExchangeError:
+    failed = next((answer for answer in (four, six) if answer.failed), None)
+    if failed is not None:
+        return NoExchangeError(HttpFailure.DNS, failed.reason)
+    what = "does not exist" if four.status is DnsStatus.NXDOMAIN else "has no address"
+    return NoExchangeError(HttpFailure.NO_ADDRESS, f"{host} {what}")
+
+
+def _texts(answer: DnsAnswer) -> list[str]:
+    return [rdata.to_text() for rdata in answer.rdatas]
+
+
+def _family(address: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in address else socket.AF_INET

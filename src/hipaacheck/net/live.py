@@ -1,0 +1,81 @@
+"""Open the real network clients of one run, and close them again."""
+
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hipaacheck.net.clients import Network, TlsClient
+from hipaacheck.net.dns.client import LiveDns
+from hipaacheck.net.dns.settings import Family
+from hipaacheck.net.http import Http1Client
+from hipaacheck.net.settings import NetSettings
+from hipaacheck.net.tls.policies import load_policies
+from hipaacheck.net.tls.quick import QuickTlsClient
+from hipaacheck.net.tls.settings import TlsSettings
+
+_FAMILIES = {Family.IPV4: socket.AF_INET, Family.IPV6: socket.AF_INET6}
+
+
+@contextlib.asynccontextmanager
+async def open_network(settings: NetSettings) -> AsyncIterator[Network]:
+    """Yield clients that share one DNS cache; every socket is closed at the end.
+
+    Raises OSError if `ca_file` cannot be read.
+    """
+    async with open_dns(settings) as dns:
+        http = Http1Client(
+            dns,
+            timeout=settings.timeout,
+            ca_file=settings.ca_file,
+            connect_to=settings.connect_to,
+            family=_FAMILIES.get(settings.family),
+        )
+        try:
+            yield Network(
+                dns=dns,
+                http=http,
+                tls=_tls(dns, settings),
+                now=lambda: datetime.now(UTC),
+                surroundings=lambda: _doubts(dns),
+            )
+        finally:
+            await http.aclose()
+
+
+@contextlib.asynccontextmanager
+async def open_dns(settings: NetSettings) -> AsyncIterator[LiveDns]:
+    """Yield the DNS client alone, for those who ask about the resolver itself."""
+    dns = LiveDns(settings.dns)
+    try:
+        yield dns
+    finally:
+        await dns.aclose()
+
+
+async def _doubts(dns: LiveDns) -> tuple[str, ...]:
+    """Return what makes the answers of the resolver doubtful (DESIGN section 8)."""
+    proof = await dns.proof()
+    if not proof.proven:
+        return (f"the resolver {proof.server or '(none)'} is not proven: {proof.detail}",)
+    if proof.lies:
+        return (
+            f"the resolver {proof.server} answers for names that cannot exist (.invalid, RFC 6761); "
+            "what it says is there may not be there",
+        )
+    return ()
+
+
+def _tls(dns: LiveDns, settings: NetSettings) -> TlsClient:
+    chosen = TlsSettings(
+        policies=load_policies(),
+        ca_file=None if settings.ca_file is None else Path(settings.ca_file),
+        connect_to=settings.connect_to,
+        family=settings.family,
+    )
+    if settings.deep:
+        from hipaacheck.net.tls.deep import DeepTlsClient
+
+        return DeepTlsClient(dns, chosen)
+    return QuickTlsClient(dns, chosen)

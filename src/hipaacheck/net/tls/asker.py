@@ -1,0 +1,209 @@
+"""Ask one server questions, a few at a time, and tell a refusal from a connection that merely failed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from hipaacheck.net.tls.flight import MAX_FLIGHT, Flight, FlightEnd, read_flight
+from hipaacheck.net.tls.handshake import alert_name
+from hipaacheck.net.tls.hello import client_hello
+from hipaacheck.net.tls.knowledge import Knowledge, No, Question, Unasked, Verdict, Yes
+from hipaacheck.net.tls.suites import Version, finite_field, suites_of
+from hipaacheck.net.tls.wire import Failure, Gate, Wire, WireError
+
+# Alerts with which servers say "nothing of this": RFC 8446 section 6.2, RFC 5246 section 7.2.2. What is not
+# here is about something else (a name, a certificate, a crash) and is treated like a closed connection.
+_REFUSALS = frozenset({40, 47, 70, 71, 86, 109})
+
+LARGE = 127
+"""Some appliances fail on hellos of 128 suites or more (the "server size limit bug" of testssl.sh)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hung:
+    """The connection ended without a clear word; whether that is a refusal remains to be seen.
+
+    `early` says that it ended before the hello could be sent, which is never one.
+    """
+
+    reason: str
+    early: bool = False
+
+
+class Asker:
+    """Ask questions of one server through `dial`, which opens a connection where TLS may begin.
+
+    Many servers close the connection instead of sending an alert (sslyze counts every close and reset as a
+    refusal, testssl.sh too), but so do servers that dislike many connections. So a close is asked again,
+    alone; closed again, it counts as a refusal only if a hello that the server took before is taken right
+    after. Silence, and a connection that does not come about, are never a refusal.
+    """
+
+    def __init__(self, dial: Callable[[], Awaitable[Wire]], gate: Gate, server_name: str | None) -> None:
+        self._dial = dial
+        self._gate = gate
+        self._server_name = server_name
+        self._sizing = asyncio.Lock()
+        self._waiting: list[tuple[Question, asyncio.Future[Verdict]]] = []
+        self.knowledge = Knowledge()
+
+    async def ask(self, question: Question) -> Verdict:
+        """Return the answer, from what is known or from the server."""
+        verdict = await self._ask_once(question)
+        if not isinstance(verdict, No) or len(question.suites) <= LARGE or self.knowledge.infer(question):
+            return verdict
+        if not await self._takes_large_hellos() and self.knowledge.infer(question) is None:
+            verdict = await self._in_parts(question)
+        if isinstance(verdict, No):
+            self.knowledge.learn(question, verdict)
+        return verdict
+
+    async def chain(self) -> tuple[bytes, ...]:
+        """Return the certificates that the server sends in clear (TLS 1.2 and older), if it can be had."""
+        if not self.knowledge.taken:
+            return ()
+        _, hello = self.knowledge.taken[0]
+        again = Question(hello.version, frozenset({hello.suite}))
+        async with self._gate.slot():
+            try:
+                flight = await self._exchange(await self._dial(), again, whole=True)
+            except WireError:
+                return ()
+        return flight.certificates
+
+    async def _ask_once(self, question: Question) -> Verdict:
+        known = self.knowledge.infer(question)
+        if known is not None:
+            return known
+        async with self._gate.slot():
+            known = self.knowledge.infer(question)
+            if known is not None:
+                return known
+            outcome = await self._try(question)
+        if isinstance(outcome, _Hung):
+            outcome = await self._second_chance(question)
+        return outcome
+
+    async def _try(self, question: Question) -> Verdict | _Hung:
+        try:
+            wire = await self._dial()
+        except WireError as error:
+            return (
+                Unasked(error.detail) if error.failure is Failure.TIMEOUT else _Hung(error.detail, early=True)
+            )
+        try:
+            flight = await self._exchange(wire, question)
+        except WireError as error:
+            return Unasked(error.detail) if error.failure is Failure.TIMEOUT else _Hung(error.detail)
+        outcome = _outcome(question, flight)
+        if not isinstance(outcome, No) or len(question.suites) <= LARGE:
+            self._learn(question, outcome)
+        self.knowledge.dh_bits = self.knowledge.dh_bits or flight.dh_bits
+        return outcome
+
+    def _learn(self, question: Question, outcome: Verdict | _Hung) -> None:
+        if not isinstance(outcome, _Hung):
+            self.knowledge.learn(question, outcome)
+
+    async def _exchange(self, wire: Wire, question: Question, *, whole: bool = False) -> Flight:
+        """Send one hello, return the flight that answers it, and close. Raises WireError."""
+        primes = finite_field()
+        async with wire:
+            await wire.send(client_hello(question.version, question.suites, self._server_name))
+            received = bytearray()
+            while True:
+                data = await wire.receive()
+                received += data
+                flight = read_flight(bytes(received), finite_field=primes)
+                more = whole or (flight.hello is not None and flight.hello.suite in primes)
+                if not data or flight.whole or (flight.hello is not None and not more):
+                    return flight
+                if len(received) > MAX_FLIGHT or (flight.dh_bits and not whole):
+                    return flight
+
+    async def _second_chance(self, question: Question) -> Verdict:
+        future: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, future))
+        async with self._gate.alone():
+            if not future.done():
+                await self._ask_the_waiting()
+        return future.result()
+
+    async def _ask_the_waiting(self) -> None:
+        """Ask again, alone, whatever hung, and then something that the server took before."""
+        batch, self._waiting = self._waiting, []
+        hung: list[tuple[Question, asyncio.Future[Verdict], str]] = []
+        for question, future in batch:
+            outcome = self.knowledge.infer(question) or await self._try(question)
+            if not isinstance(outcome, _Hung):
+                future.set_result(outcome)
+            elif outcome.early:
+                future.set_result(Unasked(outcome.reason))
+            else:
+                hung.append((question, future, outcome.reason))
+        if not hung:
+            return
+        control = await self._control()
+        for question, future, reason in hung:
+            verdict: Verdict = (
+                No("it closes the connection") if control is None else Unasked(reason + control)
+            )
+            if len(question.suites) <= LARGE:
+                self.knowledge.learn(question, verdict)
+            future.set_result(verdict)
+
+    async def _control(self) -> str | None:
+        """Return None if a hello that was taken before is taken now, else why the closes prove nothing."""
+        if not self.knowledge.taken:
+            return ", and took no other hello either"
+        _, hello = self.knowledge.taken[0]
+        outcome = await self._try(Question(hello.version, frozenset({hello.suite})))
+        if isinstance(outcome, Yes):
+            return None
+        return ", and closes on what it took before: it may limit connections"
+
+    async def _takes_large_hellos(self) -> bool:
+        """Return whether the refusal of a large hello can be believed.
+
+        If even all suites at once are refused, the same suites in parts tell a server that has nothing in
+        TLS 1.2 from one that cannot read so much.
+        """
+        everything = Question(Version.TLS1_2, suites_of(Version.TLS1_2))
+        async with self._sizing:
+            if any(len(asked.suites) > LARGE for asked, _ in self.knowledge.taken):
+                return True
+            if self.knowledge.infer(everything) is None:
+                verdict = await self._ask_once(everything)
+                if isinstance(verdict, No) and isinstance(await self._in_parts(everything), No):
+                    self.knowledge.learn(everything, verdict)
+        return any(len(asked.suites) > LARGE for asked, _ in self.knowledge.taken)
+
+    async def _in_parts(self, question: Question) -> Verdict:
+        """Ask in hellos of bearable size."""
+        codes = sorted(question.suites)
+        verdict: Verdict = No()
+        for start in range(0, len(codes), LARGE):
+            part = Question(question.version, frozenset(codes[start : start + LARGE]))
+            answer = await self._ask_once(part)
+            if isinstance(answer, Yes):
+                return answer
+            verdict = answer if isinstance(answer, Unasked) else verdict
+        return verdict
+
+
+def _outcome(question: Question, flight: Flight) -> Verdict | _Hung:
+    if flight.hello is not None:
+        hello = flight.hello
+        if hello.version > question.version or hello.suite not in question.suites:
+            return Unasked("the server chose what it was not offered")
+        return Yes(hello)
+    if flight.end is FlightEnd.ALERT and flight.alert is not None:
+        name = alert_name(flight.alert)
+        if flight.alert in _REFUSALS:
+            return No(f"alert {name}")
+        return _Hung(f"the server sent the alert {name}")
+    if flight.end is FlightEnd.INCOMPLETE:
+        return _Hung("the server closed the connection on this hello")
+    if flight.end is FlightEnd.NOT_TLS:
+        return Unasked("the server answered in clear text")
+    return Unasked("the server's answer breaks the protocol")

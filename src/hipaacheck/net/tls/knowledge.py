@@ -1,0 +1,80 @@
+"""Remember what a server took and refused, so that no question is asked whose answer follows from another.
+
+A hello that offers only the suites S and is refused says no to every part of S at that version; a suite
+that was taken once answers every question that contains it. Pure: no I/O.
+"""
+
+from dataclasses import dataclass, field
+
+from hipaacheck.net.tls.flight import ServerHello
+from hipaacheck.net.tls.suites import Suite, Version, all_suites
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One hello: the newest version to offer, and the only suites."""
+
+    version: Version
+    suites: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """The server took the hello, with this version and suite."""
+
+    hello: ServerHello
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """The server refused the hello."""
+
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unasked:
+    """The question got no answer; the reason ends up in the facts."""
+
+    reason: str
+
+
+Verdict = Yes | No | Unasked
+
+
+@dataclass
+class Knowledge:
+    """All that is known of one server's choices."""
+
+    taken: list[tuple[Question, ServerHello]] = field(default_factory=list)
+    refused: list[Question] = field(default_factory=list)
+    dh_bits: int | None = None
+
+    def learn(self, question: Question, verdict: Verdict) -> None:
+        """Add the answer to a question that was asked."""
+        if isinstance(verdict, Yes):
+            self.taken.append((question, verdict.hello))
+        elif isinstance(verdict, No):
+            self.refused.append(question)
+
+    def infer(self, question: Question) -> Verdict | None:
+        """Return the answer if it follows from what is known."""
+        if not question.suites:
+            return No("there is no such suite")
+        for _, hello in self.taken:
+            if hello.version is question.version and hello.suite in question.suites:
+                return Yes(hello)
+        for old in self.refused:
+            if old.version is question.version and question.suites <= old.suites:
+                return No("it refused more than that")
+        return None
+
+    @property
+    def suites(self) -> list[Suite]:
+        """Return the suites that were taken, in the order of discovery."""
+        codes = dict.fromkeys(hello.suite for _, hello in self.taken)
+        return [all_suites()[code] for code in codes if code in all_suites()]
+
+    def took(self, version: Version) -> bool:
+        """Return whether anything was taken in exactly this version."""
+        return any(hello.version is version for _, hello in self.taken)

@@ -1,0 +1,267 @@
+"""Survey one endpoint once: connect, talk up to TLS, shake hands, ask; and stop when time is up."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from ipaddress import ip_address
+
+from hipaacheck.model import Seen, Unseen
+from hipaacheck.model.transport import CertificateFacts, SmtpFacts, TlsFacts
+from hipaacheck.net.clients import TlsEndpoint, TlsSurvey
+from hipaacheck.net.tls.asker import Asker
+from hipaacheck.net.tls.certificates import (
+    TrustStore,
+    UnreadableCertificateError,
+    certificate_facts,
+    to_pem,
+)
+from hipaacheck.net.tls.draft import Draft
+from hipaacheck.net.tls.flight import FlightEnd
+from hipaacheck.net.tls.handshake import Handshake, shake_hands
+from hipaacheck.net.tls.knowledge import No, Question, Yes
+from hipaacheck.net.tls.prelude import Prelude, open_tls, smtp_unreached
+from hipaacheck.net.tls.questions import Interview
+from hipaacheck.net.tls.settings import TlsSettings
+from hipaacheck.net.tls.suites import Version, all_suites
+from hipaacheck.net.tls.wire import Failure, Gate, Wire, WireError, connect, connect_any, place
+
+
+def sni(host: str) -> str | None:
+    """Return the host as an A-label for SNI and name checks, or None for addresses (RFC 6066 section 3)."""
+    try:
+        ip_address(host)
+    except ValueError:
+        pass
+    else:
+        return None
+    name = host.rstrip(".").lower()
+    if name.isascii():
+        return name or None
+    import idna
+
+    try:
+        return idna.encode(name, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return None
+
+
+class QuickSurvey:
+    """The survey of one endpoint at known addresses. `run` may be cancelled; `result` always answers."""
+
+    def __init__(
+        self,
+        endpoint: TlsEndpoint,
+        addresses: Sequence[str],
+        port: int,
+        settings: TlsSettings,
+        gate: Gate,
+        store: TrustStore,
+    ) -> None:
+        self._endpoint = endpoint
+        self._addresses = addresses
+        self._port = port
+        self._settings = settings
+        self._gate = gate
+        self._store = store
+        self._name = sni(endpoint.host)
+        self._asker = Asker(self._dial, gate, self._name)
+        self._draft = Draft(settings.policies, self._asker.knowledge)
+        self._address = ""
+        self._connections = 0
+        self._smtp: SmtpFacts | None = None
+        self._prelude: Prelude | None = None
+        self._handshake: Handshake | None = None
+        self._chain: tuple[bytes, ...] = ()
+        self._unreached = ""
+        self._absent = ""
+        if endpoint.starttls == "smtp":
+            self._smtp = smtp_unreached(endpoint, "deadline", "time ran out before the server answered")
+
+    async def run(self, *, questions: bool = True) -> None:
+        """Do everything; with `questions` False only the talk before TLS and the full handshake."""
+        first: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        interview = Interview(self._asker, self._draft, first)
+        asking: list[asyncio.Task[None]] = []
+
+        def greeted() -> None:
+            if questions:
+                asking.append(asyncio.create_task(interview.run()))
+
+        try:
+            async with self._gate.slot():
+                speaks = await self._first_contact(greeted)
+            first.set_result(None)
+            if speaks:
+                if asking:
+                    await asking[0]
+                await self._settle_handshake()
+        finally:
+            for task in asking:
+                task.cancel()
+            await asyncio.gather(*asking, return_exceptions=True)
+
+    async def _first_contact(self, greeted: Callable[[], None]) -> bool:
+        """Return whether the server speaks TLS, or may."""
+        try:
+            wire = await connect_any(
+                self._addresses,
+                self._port,
+                timeout=self._settings.connect_timeout,
+                reply_timeout=self._settings.reply_timeout,
+            )
+        except WireError as error:
+            self._fail(error)
+            return False
+        self._connections += 1
+        self._address = wire.address
+        async with wire:
+            prelude = await open_tls(wire, self._endpoint, self._settings.ehlo_name, greeted, self._watch)
+            self._prelude = prelude
+            if prelude.absent:
+                self._absent = prelude.reason
+            if not prelude.ready:
+                self._unreached = prelude.reason
+                return False
+            self._note(await shake_hands(wire, self._name))
+        return not self._absent
+
+    def _watch(self, facts: SmtpFacts) -> None:
+        self._smtp = facts
+
+    def _fail(self, error: WireError) -> None:
+        self._unreached = error.detail
+        if self._endpoint.starttls == "smtp":
+            self._smtp = smtp_unreached(self._endpoint, str(error.failure), error.detail, self._addresses[0])
+
+    async def _dial(self) -> Wire:
+        """Return a fresh connection on which TLS may begin. Raises WireError."""
+        wire = await connect(
+            self._address,
+            self._port,
+            timeout=self._settings.connect_timeout,
+            reply_timeout=self._settings.reply_timeout,
+        )
+        self._connections += 1
+        try:
+            prelude = await open_tls(wire, self._endpoint, self._settings.ehlo_name)
+        except BaseException:
+            async with wire:
+                raise
+        if not prelude.ready:
+            async with wire:
+                raise WireError(Failure.REJECTED if prelude.busy else Failure.GARBAGE, prelude.reason)
+        return wire
+
+    def _note(self, handshake: Handshake) -> None:
+        """Take over what the full handshake showed."""
+        self._handshake = handshake
+        draft, knowledge, flight = self._draft, self._asker.knowledge, handshake.flight
+        if handshake.chain:
+            self._chain = handshake.chain
+        if flight.hello is not None:
+            shown = Question(flight.hello.version, frozenset({flight.hello.suite}))
+            knowledge.learn(shown, Yes(flight.hello))
+            knowledge.dh_bits = knowledge.dh_bits or flight.dh_bits
+            for newer in (Version.TLS1_2, Version.TLS1_3):
+                if flight.hello.version < newer:
+                    draft.versions[newer] = No(f"it chooses {flight.hello.version.label}")
+        if handshake.failure is None:
+            draft.handshake, draft.detail = True, ""
+            draft.version, draft.cipher = handshake.version, _iana(handshake)
+        elif flight.end is FlightEnd.NOT_TLS and self._endpoint.starttls is None:
+            self._absent = handshake.detail
+        else:
+            draft.detail = handshake.detail
+
+    async def _settle_handshake(self) -> None:
+        """Decide what a failed handshake means once it is known what else the server takes."""
+        handshake = self._handshake
+        if handshake is None or handshake.failure is None:
+            return
+        if not self._asker.knowledge.taken and handshake.failure is Failure.CLOSED:
+            async with self._gate.alone():
+                handshake = await self._again() or handshake
+        if handshake.failure is None:
+            return
+        taken = self._asker.knowledge.taken
+        if taken:
+            best = max((hello for _, hello in taken), key=lambda hello: hello.version)
+            suite = next((s for s in self._asker.knowledge.suites if s.code == best.suite), None)
+            self._draft.handshake = True
+            self._draft.version, self._draft.cipher = best.version, suite.name if suite else None
+            self._draft.detail = f"only with settings that current software refuses ({handshake.detail})"
+            if not self._chain:
+                self._chain = await self._asker.chain()
+        elif handshake.failure is Failure.TIMEOUT:
+            self._draft.missing = handshake.detail
+        else:
+            self._draft.handshake = False
+
+    async def _again(self) -> Handshake | None:
+        try:
+            wire = await self._dial()
+        except WireError:
+            return None
+        async with wire:
+            handshake = await shake_hands(wire, self._name)
+        self._note(handshake)
+        return handshake
+
+    def result(self, now: datetime, late: str = "") -> TlsSurvey:
+        """Return what is known. `late` is the reason for the rest when time ran out."""
+        spoken = not self._absent
+        reason = self._absent or self._unreached or late
+        if reason:
+            self._draft.missing = reason
+        tls: Seen[TlsFacts]
+        certificate: Seen[CertificateFacts]
+        if self._handshake is None and spoken:
+            tls = Unseen(unseen=reason or "no handshake could be tried")
+            certificate = tls
+        else:
+            if not spoken:
+                self._draft.handshake, self._draft.detail = None, reason
+            tls = self._draft.facts(
+                engine="quick", address=self._address, connections=self._connections, spoken=spoken
+            )
+            certificate = self._certificate(now) if spoken else self._no_certificate()
+        return TlsSurvey(
+            endpoint=self._endpoint,
+            address=self._address,
+            smtp=self._smtp,
+            tls=tls,
+            certificate=certificate,
+            chain_pem=tuple(to_pem(der) for der in self._chain),
+            tls_absent=not spoken,
+            method=self._method(),
+            transcript=self._prelude.transcript if self._prelude is not None else (),
+        )
+
+    def _no_certificate(self) -> CertificateFacts:
+        return CertificateFacts.none_served(self._asked_name(), self._absent)
+
+    def _asked_name(self) -> str:
+        return self._name or self._endpoint.host
+
+    def _certificate(self, now: datetime) -> Seen[CertificateFacts]:
+        if not self._chain:
+            why = self._draft.detail or self._draft.missing
+            return Unseen(unseen=f"no certificate was seen: {why}")
+        try:
+            return certificate_facts(self._chain, self._asked_name(), self._store, now)
+        except UnreadableCertificateError as error:
+            return Unseen(unseen=str(error))
+
+    def _method(self) -> str:
+        spoken = f"STARTTLS ({self._endpoint.starttls})" if self._endpoint.starttls else "TLS"
+        where = place(self._address, self._port) if self._address else "no address"
+        return f"{spoken} at {where}, {self._connections} connections"
+
+
+def _iana(handshake: Handshake) -> str | None:
+    """Return the IANA name of the negotiated suite; OpenSSL has names of its own for TLS 1.2."""
+    hello = handshake.flight.hello
+    if hello is not None:
+        suite = all_suites().get(hello.suite)
+        return suite.name if suite is not None else handshake.cipher
+    return handshake.cipher

@@ -1,0 +1,58 @@
+"""Load the report templates that ship with hipaacheck, with escaping that cannot be forgotten."""
+
+from collections.abc import Callable
+from functools import cache
+from importlib.resources.abc import Traversable
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, Undefined
+from markupsafe import Markup
+
+from hipaacheck.reporters.escape import plain
+from hipaacheck.resources import templates_dir
+
+
+class PackagedLoader(BaseLoader):
+    """Read templates by their slash-separated name from `report_templates/`, packed or not."""
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        """Return the text of a template. Raises TemplateNotFound."""
+        parts = template.split("/")
+        if any(part in ("", ".", "..") for part in parts):
+            raise TemplateNotFound(template)
+        file = _file(parts)
+        if not file.is_file():
+            raise TemplateNotFound(template)
+        return file.read_text("utf-8"), None, lambda: True
+
+
+def stylesheet() -> Markup:
+    """Return the report's style sheet; it is ours, so it may stand in the page as it is."""
+    return Markup(_file(["report.css"]).read_text("utf-8"))
+
+
+@cache
+def html_environment() -> Environment:
+    """Return the environment for HTML: every value is made plain, then escaped."""
+    return Environment(
+        loader=PackagedLoader(),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_plain,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Markup | Undefined):
+        return value
+    return plain(value) if isinstance(value, str) else value
+
+
+def _file(parts: list[str]) -> Traversable:
+    found: Traversable = templates_dir()
+    for part in parts:
+        found = found / part
+    return found
