@@ -54,7 +54,9 @@ async def _port_25(net: Network, domain: str) -> Check:
     name = "port 25"
     answer = await net.dns.ask(domain, "MX")
     if not answer.exists:
-        return Check(name, "unknown", f"no mail server to try: {answer.reason}", "name one with --mail-domain")
+        return Check(
+            name, "unknown", f"no mail server to try: {answer.reason}", "name one with --mail-domain"
+        )
     host = min(answer.rdatas, key=lambda rdata: rdata.preference).exchange.to_text(omit_final_dot=True)
     deadline = asyncio.get_running_loop().time() + 10
     survey = await net.tls.survey(TlsEndpoint(host, 25, "smtp"), deadline=deadline)
@@ -76,7 +78,9 @@ async def _clock(net: Network) -> Check:
     if start <= now.timestamp() <= end:
         return Check("clock", "ok", f"{now:%Y-%m-%d %H:%M:%S} UTC lies within the root zone's signatures")
     advice = "set the clock; until then certificate and DNSSEC dates are judged wrongly"
-    return Check("clock", "problem", f"{now:%Y-%m-%d %H:%M:%S} UTC lies outside the root's signatures", advice)
+    return Check(
+        "clock", "problem", f"{now:%Y-%m-%d %H:%M:%S} UTC lies outside the root's signatures", advice
+    )
 
 
 def _window(answer: DnsAnswer) -> tuple[int, int] | None:
@@ -92,6 +96,6 @@ def _pdf() -> Check:
     from hipaacheck.reporters.pdf import PdfUnavailableError, weasyprint_version
 
     try:
-        return Check("PDF", "ok", f"WeasyPrint {weasyprint_version()}")
+        return Check("PDF reports", "ok", f"WeasyPrint {weasyprint_version()} with Pango")
     except PdfUnavailableError as error:
-        return Check("PDF", "problem", str(error))
+        return Check("PDF reports", "problem", "WeasyPrint cannot start", str(error))

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from hipaacheck.mistakes import FileMistakesError, Mistake
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_BYTES = 16 * 1024 * 1024
 _MAX_DEPTH = 40
@@ -16,27 +18,6 @@ _PLAIN_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 Path = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
-    """One thing wrong with a file: where it stands and what to do about it."""
-
-    file: str
-    line: int | None
-    message: str
-
-    def __str__(self) -> str:
-        place = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{place}: {self.message}"
-
-
-class FileMistakesError(Exception):
-    """A file that the user wrote cannot be used; `mistakes` names all that was found."""
-
-    def __init__(self, mistakes: list[Mistake]) -> None:
-        super().__init__("\n".join(str(mistake) for mistake in sorted(mistakes)))
-        self.mistakes = tuple(sorted(mistakes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,9 @@ from tests.support.toys import (
 )
 
 
-async def gather(*checkers: Checker, timeout: float = 5.0, names: tuple[str, ...] = ("a.example",)) -> Collected:
+async def gather(
+    *checkers: Checker, timeout: float = 5.0, names: tuple[str, ...] = ("a.example",)
+) -> Collected:
     targets = [target(name) for name in names]
     return await collect(targets, checkers, no_network(), CollectOptions(timeout=timeout))
 

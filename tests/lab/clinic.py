@@ -54,6 +54,7 @@ class Talk(StrEnum):
     HANGS_UP_AT_ONCE = "hangs-up-at-once"
     HANGS_UP_AFTER_GREETING = "hangs-up-after-greeting"
     NO_STARTTLS = "no-starttls"
+    EHLO_UNKNOWN = "ehlo-unknown"
     STARTTLS_454 = "starttls-454"
     HANGS_UP_AFTER_STARTTLS = "hangs-up-after-starttls"
     OFFERS_AUTH_IN_CLEAR = "offers-auth-in-clear"
@@ -64,10 +65,12 @@ class Tls(StrEnum):
     """What a server speaks once TLS begins."""
 
     MODERN = "modern"
+    CHACHA_TOO = "chacha-too"
     TLS_1_2_ONLY = "tls-1.2-only"
     OLD_TOO = "old-too"
     TLS_1_0_ONLY = "tls-1.0-only"
     STATIC_RSA_TOO = "static-rsa-too"
+    STATIC_RSA_ONLY = "static-rsa-only"
     DH_1024 = "dh-1024"
     SSL_3_TOO = "ssl-3-too"
     RC4_TOO = "rc4-too"
@@ -148,8 +151,13 @@ class Clinic:
         return f"{self.label}.example"
 
     @property
+    def has_servers(self) -> bool:
+        """Return whether the clinic has addresses at all."""
+        return self.zone.is_held or self.zone is Zone.IN_PARENT
+
+    @property
     def mx_names(self) -> tuple[str, ...]:
         """Return the hosts that a well-run zone would name as its MX."""
-        if self.mail is None:
+        if self.mail is None or self.label == "mailhost":
             return ("mx1.mailhost.example", "mx2.mailhost.example")
         return (self.name,) if self.mail.at_apex else (f"mx.{self.name}",)

@@ -1,4 +1,9 @@
-from tests.lab.clinic import *
-from tests.lab.pki import Cert
-CLINICS=(Clinic("good","none"),Clinic("mailhost","none"),Clinic("unsigned","u",zone=Zone.UNSIGNED),Clinic("bogus","b",zone=Zone.BROKEN_SIGNATURES),
- Clinic("expired-sig","b",zone=Zone.EXPIRED_SIGNATURES),Clinic("ds-unsigned","b",zone=Zone.DS_BUT_UNSIGNED),Clinic("nx","b",zone=Zone.ABSENT),Clinic("lame","b",zone=Zone.LAME))
+"""List the clinics of the lab: each is well run but for the one fault that it is named after."""
+
+from tests.lab.clinic import Clinic
+from tests.lab.clinics_mail import MAIL
+from tests.lab.clinics_names import NAMES
+from tests.lab.clinics_records import RECORDS
+from tests.lab.clinics_web import WEB
+
+CLINICS: tuple[Clinic, ...] = (*RECORDS, *NAMES, *MAIL, *WEB)

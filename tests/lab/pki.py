@@ -1,5 +1,6 @@
 """Make the certificates of the lab: a root, an intermediate, and leaves with one fault each."""
 
+import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -94,13 +95,7 @@ class Pki:
         chain_file, key_file = self._folder / f"{stem}.pem", self._folder / f"{stem}.key"
         chain_file.write_bytes(b"".join(one.public_bytes(serialization.Encoding.PEM) for one in chain))
         key_file.touch(mode=0o600)
-        key_file.write_bytes(
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            )
-        )
+        key_file.write_bytes(_private_pem(key))
         return Issued(chain_file, key_file, spki_sha256(key))
 
     def _leaf(self, kind: Cert, key: Key, names: tuple[str, ...]) -> x509.Certificate:
@@ -108,7 +103,8 @@ class Pki:
         starts, ends = self._dates(kind)
         shown = ("somebody-else.example",) if kind is Cert.WRONG_NAME else names
         subject = _name(shown[0])
-        builder = _builder(subject, issuer.certificate.subject if issuer else subject, key, starts, ends)
+        above = issuer.certificate.subject if issuer and kind is not Cert.SHA1 else subject
+        builder = _builder(subject, above, key, starts, ends)
         builder = builder.add_extension(
             x509.SubjectAlternativeName([x509.DNSName(one) for one in shown]), critical=False
         )
@@ -119,8 +115,22 @@ class Pki:
         if issuer:
             builder = builder.add_extension(_key_id_of(issuer), critical=False)
             builder = builder.add_extension(_issuer_url(), critical=False)
-        algorithm = hashes.SHA1() if kind is Cert.SHA1 else hashes.SHA256()
-        return builder.sign(issuer.key if issuer else key, algorithm)
+        if kind is Cert.SHA1:
+            return self._signed_with_sha1(builder.sign(key, hashes.SHA256()))
+        return builder.sign(issuer.key if issuer else key, hashes.SHA256())
+
+    def _signed_with_sha1(self, certificate: x509.Certificate) -> x509.Certificate:
+        """Sign a self-signed one again with openssl, as cryptography no longer signs with SHA-1."""
+        ca, key = self._folder / "issuing.pem", self._folder / "issuing.key"
+        ca.write_bytes(self._issuing.certificate.public_bytes(serialization.Encoding.PEM))
+        key.write_bytes(_private_pem(self._issuing.key))
+        done = subprocess.run(
+            ["openssl", "x509", "-sha1", "-preserve_dates", "-CA", ca, "-CAkey", key, "-set_serial", "1"],
+            input=certificate.public_bytes(serialization.Encoding.PEM),
+            capture_output=True,
+            check=True,
+        )
+        return x509.load_pem_x509_certificate(done.stdout)
 
     def _dates(self, kind: Cert) -> tuple[datetime, datetime]:
         if kind is Cert.EXPIRED:
@@ -157,6 +167,12 @@ _CA_USAGE = x509.KeyUsage(
     encipher_only=False,
     decipher_only=False,
 )
+
+
+def _private_pem(key: Key) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
 
 
 def spki_sha256(key: Key) -> str:

@@ -79,6 +79,10 @@ class Server:
     def __init__(self, command: Sequence[str], folder: Path, name: str, **environment: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.name = name
+        setpriv = program("setpriv")
+        if setpriv is not None:
+            # Should the tests be killed, their servers go with them.
+            command = [setpriv, "--pdeathsig", "TERM", *command]
         self._log_path = folder / f"{name}.log"
         with self._log_path.open("wb") as log:
             self._process = subprocess.Popen(

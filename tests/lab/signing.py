@@ -112,7 +112,9 @@ def _add_signature(
     data = head + apex.canonicalize().to_wire()
     owner = name.canonicalize().to_wire()
     for rdata in sorted(one.to_digestable() for one in rdataset):
-        data += owner + struct.pack("!HHIH", rdataset.rdtype, rdataset.rdclass, rdataset.ttl, len(rdata)) + rdata
+        data += (
+            owner + struct.pack("!HHIH", rdataset.rdtype, rdataset.rdclass, rdataset.ttl, len(rdata)) + rdata
+        )
     r, s = decode_dss_signature(signing.key.private.sign(data, ec.ECDSA(hashes.SHA256())))
     signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
     if signing.broken and rdataset.rdtype is not dns.rdatatype.DNSKEY:

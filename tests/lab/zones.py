@@ -1,6 +1,5 @@
 """Write the zones of the lab: root, example., one zone for each clinic, signed here."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,8 +22,16 @@ class Addresses:
 
 
 def txt(text: str) -> str:
-    """Return a TXT record, cut into strings that DNS can hold, at places that split words."""
-    return " ".join(f'"{text[at : at + _SPLIT]}"' for at in range(0, len(text), _SPLIT))
+    """Return a TXT record; `records_of` fills in names and cuts it into strings that DNS can hold."""
+    return f'"{text}"'
+
+
+def _filled(record: str, name: str) -> str:
+    record = record.replace("{name}", name)
+    if record.count('"') != 2 or len(record) <= _SPLIT or "\\" in record:
+        return record
+    head, text, _ = record.split('"')
+    return head + " ".join(f'"{text[at : at + _SPLIT]}"' for at in range(0, len(text), _SPLIT))
 
 
 def well_run(clinic: Clinic, where: Addresses) -> dict[str, tuple[str, ...]]:
@@ -44,7 +51,7 @@ def well_run(clinic: Clinic, where: Addresses) -> dict[str, tuple[str, ...]]:
     for owner in (*web, "mta-sts"):
         records |= _address_records(owner, where.site[name if owner != "mta-sts" else f"mta-sts.{name}"])
     for host in clinic.mx_names:
-        if host.endswith(name) and host in where.mail:
+        if (host == name or host.endswith(f".{name}")) and host in where.mail:
             owner = "@" if host == name else host.removesuffix(f".{name}")
             records |= _address_records(owner, where.mail[host])
             if host in where.tlsa:
@@ -64,17 +71,18 @@ def _address_records(owner: str, addresses: Iterable[str]) -> dict[str, tuple[st
 def records_of(clinic: Clinic, where: Addresses) -> dict[str, tuple[str, ...]]:
     """Return the records of a clinic: those of a well-run one, with its own put over them."""
     records = {**well_run(clinic, where), **clinic.records}
-    filled = {"name": clinic.name}
     return {
-        key: tuple(re.sub(r"\{(\w+)\}", lambda found: filled[found[1]], one) for one in values)
-        for key, values in records.items()
-        if values
+        key: tuple(_filled(one, clinic.name) for one in values) for key, values in records.items() if values
     }
 
 
 def zone_text(origin: str, records: Mapping[str, Sequence[str]]) -> str:
     """Return a zone file; owners are relative to `origin`."""
-    lines = [f"$ORIGIN {origin}", f"$TTL {TTL}", f"@ SOA {NAME_SERVERS[0]} hostmaster.dns.example. 1 1h 15m 2w {TTL}"]
+    lines = [
+        f"$ORIGIN {origin}",
+        f"$TTL {TTL}",
+        f"@ SOA {NAME_SERVERS[0]} hostmaster.dns.example. 1 1h 15m 2w {TTL}",
+    ]
     for key, values in records.items():
         owner, rdtype = key.split(" ")
         lines += [f"{owner} {rdtype} {value}" for value in values]

@@ -23,7 +23,9 @@ def context(**changes: object) -> dict[str, object]:
     return {"f": cel.to_cel(Facts.model_validate(changes))}
 
 
-@pytest.mark.parametrize("expression", ["f.ok", "!f.ok", "f.ok == true", "f.ok != true", "f.ok || f.size > 9"])
+@pytest.mark.parametrize(
+    "expression", ["f.ok", "!f.ok", "f.ok == true", "f.ok != true", "f.ok || f.size > 9"]
+)
 def test_what_depends_on_something_unseen_is_undecided(expression: str) -> None:
     with pytest.raises(cel.UndecidedError):
         cel.decide(expression, context(ok=UNSEEN))

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from hipaacheck.mistakes import FileMistakesError
 from hipaacheck.model import Designation, Framework, Record, Requirement
 from hipaacheck.packs.loader import RuleSet, load_rules
-from hipaacheck.yamlio import FileMistakesError
 
 
 class Facts(Record):

@@ -16,7 +16,9 @@ def test_facts_fill_in() -> None:
 
 
 def test_what_was_not_seen_reads_so() -> None:
-    text = render("{{ f.count }} and {{ g.any.field }}", {"f": Facts(count=Unseen(unseen="x")), "g": NotSeen("no")})
+    text = render(
+        "{{ f.count }} and {{ g.any.field }}", {"f": Facts(count=Unseen(unseen="x")), "g": NotSeen("no")}
+    )
 
     assert text == "not seen (x) and not seen (no)"
 
@@ -27,7 +29,9 @@ def test_what_cannot_be_rendered_says_so(source: str) -> None:
         render(source, {"f": Facts()})
 
 
-@pytest.mark.parametrize("source", ["{{ f.nope }}", "{{ g.x }}", "{% for n in f.names %}{{ n.x }}{% endfor %}", "{{"])
+@pytest.mark.parametrize(
+    "source", ["{{ f.nope }}", "{{ g.x }}", "{% for n in f.names %}{{ n.x }}{% endfor %}", "{{"]
+)
 def test_unknown_facts_are_refused_before_use(source: str) -> None:
     with pytest.raises(TemplateError):
         check_template(source, {"f": Facts})

@@ -89,7 +89,7 @@ class FakeDns:
         self.peak = max(self.peak, self._open)
         await asyncio.sleep(0)  # so that questions asked together are open together
         self._open -= 1
-        return self._answer(name, rdtype)
+        return self.answer(name, rdtype)
 
     async def addresses(self, host: str) -> DnsAnswer:
         """Answer A and AAAA in one rrset (of type ANY, which is the only one that both can be in)."""
@@ -126,7 +126,8 @@ class FakeDns:
         unsigned = DnssecVerdict(DnssecState.INSECURE, "hipaacheck", "no DS record")
         return self._verdicts.get((_key(name), rdtype), unsigned)
 
-    def _answer(self, name: str, rdtype: str) -> DnsAnswer:
+    def answer(self, name: str, rdtype: str) -> DnsAnswer:
+        """Answer without waiting, for programs that are not async."""
         wanted = _key(name)
         try:
             dns.name.from_text(name)

@@ -10,7 +10,7 @@ import typer
 from hipaacheck import __version__
 from hipaacheck.cli import demo, doctor, report, rules, scan
 from hipaacheck.cli.exits import Exit, UsageError
-from hipaacheck.yamlio import FileMistakesError
+from hipaacheck.mistakes import FileMistakesError
 
 # Without rich_markup_mode=None every --help imports rich, which costs more than the whole budget of 0.2 s.
 app = typer.Typer(

@@ -9,9 +9,7 @@ from hipaacheck.cli.exits import Exit, UsageError
 
 
 def command(
-    folder: Annotated[
-        Path, typer.Option("--folder", help="Where the reports go.")
-    ] = Path("hipaacheck-demo"),
+    folder: Annotated[Path, typer.Option("--folder", help="Where the reports go.")] = Path("hipaacheck-demo"),
     open_report: Annotated[bool, typer.Option("--open", help="Show the report in the browser.")] = False,
     verbose: Annotated[bool, typer.Option("-v", "--verbose", help="Show every finding.")] = False,
     timings: Annotated[bool, typer.Option("--timings", help="Say where the time went.")] = False,

@@ -13,7 +13,8 @@ _MARKS = {"ok": "ok      ", "problem": "PROBLEM ", "unknown": "unknown "}
 
 def command(
     mail_domain: Annotated[
-        str, typer.Option("--mail-domain", help="A domain whose mail server is greeted once, to test port 25.")
+        str,
+        typer.Option("--mail-domain", help="A domain whose mail server is greeted once, to test port 25."),
     ] = "gmail.com",
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     nameserver: opt.Nameserver = [],  # noqa: B006 - typer copies the default

@@ -1,8 +1,10 @@
 """Say how a command ends: the exit codes that CI jobs rely on."""
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from hipaacheck.model import Outcome, Run, Severity
+if TYPE_CHECKING:
+    from hipaacheck.model import Run, Severity
 
 
 class Exit(IntEnum):
@@ -19,12 +21,14 @@ class UsageError(Exception):
     """The user asked for something that cannot be done; the message says what to do instead."""
 
 
-def exit_of(run: Run, threshold: Severity | None) -> Exit:
+def exit_of(run: "Run", threshold: "Severity | None") -> Exit:
     """Return how a scan ends. A run that both failed and is incomplete counts as failed.
 
     `threshold` is the least severity that counts; None lets nothing fail. A run with no
     findings at all is incomplete: zero checks are never a pass.
     """
+    from hipaacheck.model import Outcome
+
     counting = [f for f in run.findings if threshold is not None and f.severity.rank <= threshold.rank]
     if any(finding.outcome is Outcome.FAIL for finding in counting):
         return Exit.FAILED
@@ -34,8 +38,10 @@ def exit_of(run: Run, threshold: Severity | None) -> Exit:
     return Exit.OK
 
 
-def parse_fail_on(text: str) -> Severity | None:
+def parse_fail_on(text: str) -> "Severity | None":
     """Return the severity named by `text`; "never" is None. Raises UsageError for other words."""
+    from hipaacheck.model import Severity
+
     if text == "never":
         return None
     try:

@@ -76,7 +76,9 @@ def _nameserver(text: str, port: int) -> Nameserver:
         return Nameserver.parse(text, port)
     except ValueError:
         option = "--dot" if port == DOT_PORT else "--nameserver"
-        raise UsageError(f"{option} takes an IP address like 192.0.2.53 or 192.0.2.53:5353, not '{text}'") from None
+        raise UsageError(
+            f"{option} takes an IP address like 192.0.2.53 or 192.0.2.53:5353, not '{text}'"
+        ) from None
 
 
 _PART = r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)"
@@ -99,5 +101,7 @@ def _anchors(path: Path | None) -> tuple[str, ...]:
     anchors = tuple(line for line in lines if line)
     for line in anchors:
         if not re.search(r"\b(DS|DNSKEY)\b", line):
-            raise UsageError(f"{path}: '{line[:60]}' is not a DS or DNSKEY record, such as '. IN DS 20326 8 2 E06D...'")
+            raise UsageError(
+                f"{path}: '{line[:60]}' is not a DS or DNSKEY record, such as '. IN DS 20326 8 2 E06D...'"
+            )
     return anchors

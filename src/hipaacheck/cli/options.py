@@ -50,9 +50,7 @@ Output = Annotated[
     list[Path],
     typer.Option("-o", "--output", help="Write a report; the suffix (.html .pdf .json .md .txt) chooses."),
 ]
-Format = Annotated[
-    str, typer.Option("--format", help="What to print: text, json, markdown, html or pdf.")
-]
+Format = Annotated[str, typer.Option("--format", help="What to print: text, json, markdown, html or pdf.")]
 RuleFolders = Annotated[
     list[Path],
     typer.Option(

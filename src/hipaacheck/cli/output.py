@@ -56,6 +56,8 @@ def write_outputs(run: "Run", paths: Sequence[Path]) -> list[str]:
 
     Returns a sentence for each that could not be made.
     """
+    from hipaacheck.reporters.api import ReportError
+
     failures: list[str] = []
     for path in sorted(paths, key=lambda path: format_of(path) != "json"):
         try:

@@ -45,9 +45,7 @@ def command(
     deep: Annotated[
         bool, typer.Option("--deep", help="Enumerate TLS fully with sslyze: slow, hundreds of connections.")
     ] = False,
-    checker: Annotated[
-        list[str], typer.Option("--checker", help="Run only this checker (repeatable).")
-    ] = [],  # noqa: B006
+    checker: Annotated[list[str], typer.Option("--checker", help="Run only this checker (repeatable).")] = [],  # noqa: B006
     dkim_selector: Annotated[
         list[str], typer.Option("--dkim-selector", help="A DKIM selector in use (repeatable).")
     ] = [],  # noqa: B006

@@ -1,5 +1,6 @@
 """Say where the time of a scan went."""
 
+import itertools
 from collections.abc import Sequence
 
 import typer
@@ -10,7 +11,7 @@ from hipaacheck.model import Run
 def show_timings(run: Run, clock: Sequence[tuple[str, float]]) -> None:
     """Print, on standard error, the steps of the program and then the slowest probes, in seconds."""
     typer.echo("\nTimings (seconds)", err=True)
-    for (_, before), (name, after) in zip(clock, clock[1:], strict=False):
+    for (_, before), (name, after) in itertools.pairwise(clock):
         typer.echo(f"  {after - before:7.3f}  {name}", err=True)
     slowest = sorted(run.timings, key=lambda item: item.seconds, reverse=True)[:15]
     typer.echo("  probes (from, for):", err=True)

@@ -1,6 +1,7 @@
 """Start and stop the clinic's servers on free ports of the loopback interface."""
 
 import contextlib
+import logging
 import ssl
 import threading
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ class Clinic:
 @contextlib.contextmanager
 def running_clinic(folder: Path) -> Iterator[Clinic]:
     """Run the clinic's DNS, web and mail servers until the block ends; certificates go to `folder`."""
+    # Probing is made of handshakes that break off; aiosmtpd logs a traceback for each of them.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     authority = trustme.CA(organization_name="Demonstration Root")
     ca_file = folder / "demo-roots.pem"
     authority.cert_pem.write_to_path(str(ca_file))
@@ -69,7 +72,7 @@ def _allow_old_versions(context: ssl.SSLContext) -> None:
 
 def _start_dns(stack: contextlib.ExitStack) -> int:
     resolver = zone.ClinicResolver(zone.zone_text())
-    quiet = DNSLogger(log="", prefix=False)
+    quiet = DNSLogger(log="-request,-reply,-truncated,-error", prefix=False)
     udp = DNSServer(resolver, address=_LOOPBACK, port=0, logger=quiet)
     port: int = udp.server.server_address[1]
     tcp = DNSServer(resolver, address=_LOOPBACK, port=port, tcp=True, logger=quiet)
@@ -80,9 +83,7 @@ def _start_dns(stack: contextlib.ExitStack) -> int:
     return port
 
 
-def _start_web(
-    stack: contextlib.ExitStack, pages: type[site.Pages], context: ssl.SSLContext | None
-) -> int:
+def _start_web(stack: contextlib.ExitStack, pages: type[site.Pages], context: ssl.SSLContext | None) -> int:
     server = site.QuietServer((_LOOPBACK, 0), pages)
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
@@ -120,5 +121,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((_LOOPBACK, 0))
         return int(probe.getsockname()[1])
-
-

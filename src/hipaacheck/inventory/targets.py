@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from hipaacheck.inventory.names import BadNameError, domain_name
 from hipaacheck.inventory.schema import DEFAULT_PORTS, Domain, Inventory, MailHost, WebHost
+from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Exposure, Origin, Target, TargetKind
-from hipaacheck.yamlio import Document, FileMistakesError, Mistake, Path, build, parse_yaml
+from hipaacheck.yamlio import Document, Path, build, parse_yaml
 
 
 def targets_of_names(names: Sequence[tuple[str, Origin]]) -> list[Target]:

@@ -14,8 +14,10 @@ _NOT_ASKED = Unseen(unseen="not asked")
 class SmtpFacts(Record):
     """The SMTP dialogue before TLS (RFC 5321 sections 3.1, 4.1.1.1; RFC 3207).
 
-    `outcome` is one of: "ready" (EHLO answered), "no-address", "refused", "timeout", "unreachable",
-    "closed" (the server hung up), "rejected" (greeting or EHLO got 4xx/5xx), "garbage", "dns", "deadline".
+    `spoken` is False for hosts of another protocol (IMAP, POP3, or TLS from the first byte), to which these
+    facts do not apply. `outcome` is one of: "ready" (EHLO answered), "no-address", "refused", "timeout",
+    "unreachable", "closed" (the server hung up), "rejected" (greeting or EHLO got 4xx/5xx), "garbage", "dns",
+    "deadline".
     `greeting_seconds` runs from the connection to the first greeting line. `auth_before_tls` says
     whether AUTH was offered in clear (RFC 4954 section 4). `starttls_reply` is the code that
     STARTTLS itself got, 220 when it went well, None when it was not offered. `data_after_starttls` says that
@@ -26,6 +28,7 @@ class SmtpFacts(Record):
     host: str
     port: int
     address: str = ""
+    spoken: bool = True
     outcome: str = "ready"
     detail: str = ""
     greeting_code: int | None = 220
@@ -111,9 +114,9 @@ class TlsFacts(Record):
     `handshake_detail` is why not, or what was special. `off_policy` maps the id of each TLS policy
     (rules/catalogs/tls) to IANA names of suites that the server accepted and the policy does not list; a
     quick survey names at least one such suite if there is one, a deep survey names all. `accepts_*` are
-    cipher classes. `dh_bits` is the size of the finite-field Diffie-Hellman prime, None if the server does not use
-    one. `secure_renegotiation` is True for servers of TLS 1.3 alone, which has no renegotiation. `curves`
-    and the last five fields are looked at by deep surveys only.
+    cipher classes. `dh_bits` is the size of the finite-field Diffie-Hellman prime, None if the server does
+    not use one. `secure_renegotiation` is True for servers of TLS 1.3 alone, which has no renegotiation.
+    `curves` and the last five fields are looked at by deep surveys only.
     """
 
     engine: str = "quick"

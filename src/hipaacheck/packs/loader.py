@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Framework, Origin, Outcome, Pack, Record, Requirement, Rule, Target
 from hipaacheck.packs import cel
 from hipaacheck.packs.paths import PathError, Unknown, fact_paths
 from hipaacheck.packs.texts import TemplateError, check_template
-from hipaacheck.yamlio import FileMistakesError, Mistake, Path, build, parse_yaml
+from hipaacheck.yamlio import Path, build, parse_yaml
 
 _TEXTS = ("observed", "expected", "not_applicable", "fix")
 _CRITERIA = ("applies_when", "passes_when", "platform")

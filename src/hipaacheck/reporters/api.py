@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from hipaacheck.model import Run
 
 
+class ReportError(Exception):
+    """A reporter cannot do its work here; the message is one sentence that says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reporter:
     """One format of report.

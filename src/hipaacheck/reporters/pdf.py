@@ -4,11 +4,11 @@ import hashlib
 from typing import NoReturn
 
 from hipaacheck.model import Run
-from hipaacheck.reporters.api import Reporter
+from hipaacheck.reporters.api import Reporter, ReportError
 from hipaacheck.reporters.html import page
 
 
-class PdfUnavailableError(Exception):
+class PdfUnavailableError(ReportError):
     """WeasyPrint cannot start here; the message is one sentence that says what to install."""
 
 
@@ -38,6 +38,15 @@ def render(run: Run) -> bytes:
     if not isinstance(written, bytes):
         raise TypeError("WeasyPrint returned no bytes")
     return written
+
+
+def weasyprint_version() -> str:
+    """Return the version of WeasyPrint. Raises PdfUnavailableError when it cannot start."""
+    try:
+        import weasyprint
+    except (OSError, ImportError) as error:
+        raise PdfUnavailableError(_INSTALL) from error
+    return str(weasyprint.__version__)
 
 
 class _Refusal:

@@ -68,6 +68,7 @@ class DnsServer:
         self.handler = handler
         self.queries: list[tuple[str, str, str]] = []
         self.port = 0
+        self.delay = 0.0
         self._writers: set[asyncio.StreamWriter] = set()
 
     def respond(self, wire: bytes, protocol: str) -> list[bytes]:
@@ -116,8 +117,12 @@ class _Datagrams(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
         assert self.transport is not None
+        loop = asyncio.get_running_loop()
         for wire in self.server.respond(data, "udp"):
-            self.transport.sendto(wire, addr)
+            if self.server.delay:
+                loop.call_later(self.server.delay, self.transport.sendto, wire, addr)
+            else:
+                self.transport.sendto(wire, addr)
 
 
 @asynccontextmanager

@@ -10,7 +10,7 @@ from hipaacheck.checkers.email.facts import BimiFacts
 from hipaacheck.checkers.email.taglist import parse_tag_list
 from hipaacheck.model import TargetKind
 
-_VERSION = re.compile(r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|$)")
+_VERSION = re.compile(r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|\Z)")
 _LIMIT = 2048
 
 

@@ -4,7 +4,11 @@ from hipaacheck.model import Record, Seen
 
 
 class TlsaRecord(Record):
-    """One TLSA record (RFC 6698 section 2.1). `usable` follows RFC 7672 section 3.1: usages 2 and 3 for SMTP."""
+    """One TLSA record (RFC 6698 section 2.1); `data` is hexadecimal.
+
+    `usable` follows RFC 7672 section 3.1: usages 2 and 3 for SMTP. `matches` is None when there was no
+    certificate to compare with.
+    """
 
     usage: int
     selector: int
@@ -17,7 +21,9 @@ class TlsaRecord(Record):
 class DaneFacts(Record):
     """The TLSA records of a mail host and whether they match what it serves (RFC 7672).
 
-    `secure` says whether the TLSA set is DNSSEC-signed and validated; records that are not secure are ignored by senders.
+    `secure` says whether the TLSA set is DNSSEC-signed and validated; records that are not secure are ignored
+    by senders. `matches` says whether any usable record fits the chain as served; it is Unseen when nothing
+    is published or no certificate was seen.
     """
 
     published: bool = True

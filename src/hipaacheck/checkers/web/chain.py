@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hipaacheck.checkers.web.site import host_of, resolve, same_site, scheme_of
+from hipaacheck.model import Seen, Unseen
 from hipaacheck.net.answers import HttpFailure, HttpReply
 from hipaacheck.net.clients import HttpClient
 
 MOST_REDIRECTS = 10
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
-_TLS_TROUBLE = (HttpFailure.TLS_CERTIFICATE, HttpFailure.TLS)
+TLS_TROUBLE = (HttpFailure.TLS_CERTIFICATE, HttpFailure.TLS)
 
 
 class End(StrEnum):
@@ -28,12 +29,21 @@ class End(StrEnum):
 class Hop:
     """One URL that was asked for.
 
-    `problem` is what kept a strict client away when only one that ignores certificates got through.
+    `problem` is what kept a strict client away, so that one without checks had to ask again, and
+    `trouble` the kind of it. `reply` is what the last of them got.
     """
 
     url: str
     reply: HttpReply
     problem: str = ""
+    trouble: HttpFailure | None = None
+
+    @property
+    def trusted(self) -> Seen[bool]:
+        """Return whether browsers accept this HTTPS exchange; unseen when it broke once, nobody says why."""
+        if self.trouble is None or self.trouble in TLS_TROUBLE:
+            return self.trouble is None
+        return Unseen(unseen=self.problem)
 
     @property
     def secure(self) -> bool:
@@ -98,12 +108,17 @@ async def follow(http: HttpClient, start: str, deadline: float) -> Chain:
 
 
 async def look(http: HttpClient, url: str, deadline: float) -> Hop:
-    """Ask for one URL; when a strict client cannot get through TLS, ask again without checks."""
+    """Ask for one URL; when a strict client cannot get through TLS, ask again without checks.
+
+    A connection that breaks is worth the second question too: some servers close it, without a TLS
+    alert, on a client that offers no version they know.
+    """
     reply = await http.get(url, deadline=deadline)
-    if reply.failure not in _TLS_TROUBLE:
+    broke = reply.failure is HttpFailure.UNREACHABLE and reply.address
+    if scheme_of(url) != "https" or (reply.failure not in TLS_TROUBLE and not broke):
         return Hop(url, reply)
     unchecked = await http.get(url, verify=False, deadline=deadline)
-    return Hop(url, unchecked, reply.detail)
+    return Hop(url, unchecked, reply.detail, reply.failure)
 
 
 def _end(target: str | None, site: str, seen: set[str], hops: int) -> End | None:

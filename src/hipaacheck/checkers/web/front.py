@@ -84,7 +84,7 @@ def describe(host: str, clear: Chain, secure: Chain, addresses: Addresses) -> We
         addresses=addresses.texts,
         ipv6=addresses.ipv6,
         https_works=works,
-        https_trusted=works if works is not True else not secure.first.problem,
+        https_trusted=secure.first.trusted if works is True else works,
         https_problem=clean(secure.first.problem or secure.first.reply.detail),
         https_status=secure.last.reply.status or _unseen(secure.last),
         http_listens=_listens(clear.first),

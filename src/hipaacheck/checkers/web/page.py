@@ -109,9 +109,8 @@ def read_policy(hops: list[Hop]) -> HostPolicy:
     errors = parsed.errors
     if len(fields) > 1:
         errors = (*errors, f"the field is sent {len(fields)} times and browsers read the first")
-    ignored = bool(hop.problem)
-    in_force = (parsed.max_age or 0) > 0 and not ignored
-    return HostPolicy(in_force, ignored, clean(fields[0]), parsed, errors)
+    in_force = hop.trusted if parsed.max_age else False
+    return HostPolicy(in_force, hop.trusted is False, clean(fields[0]), parsed, errors)
 
 
 def no_page(host: str) -> PageFacts:

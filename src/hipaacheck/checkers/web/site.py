@@ -7,13 +7,15 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _SPACE = " \t\n\r\f"
 _LEADING = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_SLASHES = re.compile(r"((?:https?:)?)//+", re.IGNORECASE)
 
 
 def resolve(base: str, reference: str) -> str | None:
     """Return the absolute URL that `reference` on the page `base` means to a browser, or None.
 
-    As in the WHATWG URL standard, tabs and line ends are dropped and `\\` is `/`; without the latter,
-    `https://clinic.example\\@evil.example` would name another host here than in a browser.
+    As in the WHATWG URL standard, tabs and line ends are dropped, `\\` is `/` and more than two leading
+    slashes are two; otherwise `https://clinic.example\\@evil.example` or `https:///evil.example` would
+    name another host here than in a browser.
     """
     reference = reference.strip(_SPACE + "\x00")
     for dropped in "\t\n\r":
@@ -22,6 +24,10 @@ def resolve(base: str, reference: str) -> str | None:
     scheme = _LEADING.match(head)
     if scheme is None or scheme[0].lower() in ("http:", "https:"):
         head = head.replace("\\", "/")
+        slashes = _SLASHES.match(head)
+        if slashes and slashes.end() == len(head):
+            return None
+        head = f"{slashes[1]}//{head[slashes.end() :]}" if slashes else head
     try:
         joined = urlsplit(urljoin(base, head + mark + query))
         host, port = joined.hostname, joined.port

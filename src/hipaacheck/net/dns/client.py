@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import dns.flags
 import dns.name
@@ -21,6 +22,9 @@ from hipaacheck.net.dns.race import race
 from hipaacheck.net.dns.settings import DnsMode, DnsSettings, chosen_nameservers
 from hipaacheck.net.dns.transport import ExchangeError, Reply, Transport
 from hipaacheck.net.dns.wire import BadNameError, Question, name_text, parse_name
+
+if TYPE_CHECKING:
+    from hipaacheck.net.dns.chain import Chain  # it needs cryptography, which is slow to import
 
 Outcome = Reply | ExchangeError
 _NEGATIVE = (DnsStatus.NXDOMAIN, DnsStatus.NODATA)
@@ -53,6 +57,7 @@ class LiveDns:
         self._asked: dict[Question, asyncio.Task[Outcome]] = {}
         self._turns: dict[Question, float] = {}
         self._verdicts: dict[Question, asyncio.Task[DnssecVerdict]] = {}
+        self._chain: Chain | None = None
 
     async def ask(self, name: str, rdtype: str, *, signatures: bool = False) -> DnsAnswer:
         """Return the end of one question; equal questions of a run are asked once."""
@@ -91,18 +96,20 @@ class LiveDns:
 
     async def dnssec(self, name: str, rdtype: str) -> DnssecVerdict:
         """Return whether the RRset (or its absence) at `name` is authentic."""
-        from hipaacheck.net.dns.dnssec import validate
+        from hipaacheck.net.dns.anchors import read_anchors, shipped_anchors
+        from hipaacheck.net.dns.chain import Chain
+        from hipaacheck.net.dns.dnssec import indeterminate, validate
 
         kind = dns.rdatatype.from_text(rdtype)
         try:
             question = Question(parse_name(name), kind)
         except BadNameError as error:
-            from hipaacheck.net.dns.dnssec import indeterminate
-
-            return indeterminate(str(error))
+            return indeterminate(f"{DnsFailure.BAD_NAME}: {error}")
+        if self._chain is None:
+            self._chain = Chain(self, read_anchors(self.settings.trust_anchors or shipped_anchors()))
         if question not in self._verdicts:
-            loop = asyncio.get_running_loop()
-            self._verdicts[question] = loop.create_task(validate(self, question.name, kind))
+            verdict = validate(self, self._chain, question.name, kind)
+            self._verdicts[question] = asyncio.get_running_loop().create_task(verdict)
         return await asyncio.shield(self._verdicts[question])
 
     async def proof(self) -> ResolverProof:
@@ -122,6 +129,8 @@ class LiveDns:
         for task in open_tasks:
             task.cancel()
         await asyncio.gather(*open_tasks, return_exceptions=True)
+        if self._chain is not None:
+            await self._chain.aclose()
         for resolver in self._resolvers or ():
             await resolver.aclose()
 
@@ -131,6 +140,10 @@ class LiveDns:
         if task is None:
             task = self._asked[question] = asyncio.get_running_loop().create_task(self._send(question))
         return await asyncio.shield(task)
+
+    async def again(self, question: Question) -> Outcome:
+        """Ask once more, past the cache."""
+        return await self._send(question)
 
     async def proven(self, server: str) -> tuple[bool, str]:
         """Return whether the resolver with this label is proven, and why not."""

@@ -164,7 +164,7 @@ class Denials:
         delegated = (_NS in span.types and _SOA not in span.types) or _DNAME in span.types
         if delegated and name.is_subdomain(span.owner):
             return False  # RFC 6840 section 4.1: what lies below a cut is not this zone's to deny
-        return span.owner < name and (name < span.until or span.until == self.zone)
+        return bool(span.owner < name and (name < span.until or span.until == self.zone))
 
 
 def read_denials(message: dns.message.Message, keys: Keys, now: float) -> Denials:

@@ -34,7 +34,7 @@ async def find_addresses(
     answer = await dns.addresses(endpoint.host)
     if answer.failed:
         raise NoAddressError("dns", answer.reason)
-    found = [str(rdata.address) for rdata in answer.rdatas]
+    found = [rdata.to_text() for rdata in answer.rdatas]
     old = [one for one in found if ip_address(one).version == 4 and settings.family is not Family.IPV6]
     new = [one for one in found if ip_address(one).version == 6 and settings.family is not Family.IPV4]
     pairs = [(new[i : i + 1], old[i : i + 1]) for i in range(PER_FAMILY)]

@@ -8,12 +8,14 @@ from hipaacheck.net.tls.flight import MAX_FLIGHT, Flight, FlightEnd, read_flight
 from hipaacheck.net.tls.handshake import alert_name
 from hipaacheck.net.tls.hello import client_hello
 from hipaacheck.net.tls.knowledge import Knowledge, No, Question, Unasked, Verdict, Yes
-from hipaacheck.net.tls.suites import Version, finite_field, suites_of
+from hipaacheck.net.tls.suites import finite_field, rare_suites, suites_of
 from hipaacheck.net.tls.wire import Failure, Gate, Wire, WireError
 
 # Alerts with which servers say "nothing of this": RFC 8446 section 6.2, RFC 5246 section 7.2.2. What is not
-# here is about something else (a name, a certificate, a crash) and is treated like a closed connection.
-_REFUSALS = frozenset({40, 47, 70, 71, 86, 109})
+# here is about something else (a name, a certificate) and is treated like a closed connection. internal_error
+# is how OpenSSL 3 refuses TLS 1.0 and 1.1 at its default security level.
+_REFUSALS = frozenset({40, 47, 70, 71, 80, 86, 109})
+_PROTOCOL_VERSION = 70
 
 LARGE = 127
 """Some appliances fail on hellos of 128 suites or more (the "server size limit bug" of testssl.sh)."""
@@ -43,20 +45,23 @@ class Asker:
         self._dial = dial
         self._gate = gate
         self._server_name = server_name
-        self._sizing = asyncio.Lock()
+        self._asked: dict[Question, asyncio.Lock] = {}
         self._waiting: list[tuple[Question, asyncio.Future[Verdict]]] = []
         self.knowledge = Knowledge()
 
     async def ask(self, question: Question) -> Verdict:
-        """Return the answer, from what is known or from the server."""
-        verdict = await self._ask_once(question)
-        if not isinstance(verdict, No) or len(question.suites) <= LARGE or self.knowledge.infer(question):
+        """Return the answer, from what is known or from the server; large questions take two hellos."""
+        if len(question.suites) <= LARGE:
+            return await self._ask_once(question)
+        rare = question.suites & rare_suites()
+        verdict = await self._ask_once(Question(question.version, question.suites - rare))
+        if isinstance(verdict, Yes) or not rare:
             return verdict
-        if not await self._takes_large_hellos() and self.knowledge.infer(question) is None:
-            verdict = await self._in_parts(question)
-        if isinstance(verdict, No):
-            self.knowledge.learn(question, verdict)
-        return verdict
+        # All rare suites at once: refused, as nearly always, they are settled for every other question too.
+        others = await self._ask_once(Question(question.version, rare_suites()))
+        if isinstance(others, Yes) and others.hello.suite not in rare:
+            others = await self._ask_once(Question(question.version, rare))
+        return others if isinstance(verdict, No) or isinstance(others, Yes) else verdict
 
     async def chain(self) -> tuple[bytes, ...]:
         """Return the certificates that the server sends in clear (TLS 1.2 and older), if it can be had."""
@@ -72,17 +77,18 @@ class Asker:
         return flight.certificates
 
     async def _ask_once(self, question: Question) -> Verdict:
-        known = self.knowledge.infer(question)
-        if known is not None:
-            return known
-        async with self._gate.slot():
+        async with self._asked.setdefault(question, asyncio.Lock()):
             known = self.knowledge.infer(question)
             if known is not None:
                 return known
-            outcome = await self._try(question)
-        if isinstance(outcome, _Hung):
-            outcome = await self._second_chance(question)
-        return outcome
+            async with self._gate.slot():
+                known = self.knowledge.infer(question)
+                if known is not None:
+                    return known
+                outcome = await self._try(question)
+            if isinstance(outcome, _Hung):
+                outcome = await self._second_chance(question)
+            return outcome
 
     async def _try(self, question: Question) -> Verdict | _Hung:
         try:
@@ -96,14 +102,18 @@ class Asker:
         except WireError as error:
             return Unasked(error.detail) if error.failure is Failure.TIMEOUT else _Hung(error.detail)
         outcome = _outcome(question, flight)
-        if not isinstance(outcome, No) or len(question.suites) <= LARGE:
-            self._learn(question, outcome)
+        if isinstance(outcome, No) and flight.alert == _PROTOCOL_VERSION:
+            self._learn_version(question, outcome)
+        elif not isinstance(outcome, _Hung):
+            self.knowledge.learn(question, outcome)
         self.knowledge.dh_bits = self.knowledge.dh_bits or flight.dh_bits
         return outcome
 
-    def _learn(self, question: Question, outcome: Verdict | _Hung) -> None:
-        if not isinstance(outcome, _Hung):
-            self.knowledge.learn(question, outcome)
+    def _learn_version(self, question: Question, verdict: No) -> None:
+        """Take protocol_version at its word (RFC 8446 section 6.2): no suite of this version will do."""
+        if not self.knowledge.took(question.version):
+            question = Question(question.version, suites_of(question.version))
+        self.knowledge.learn(question, verdict)
 
     async def _exchange(self, wire: Wire, question: Question, *, whole: bool = False) -> Flight:
         """Send one hello, return the flight that answers it, and close. Raises WireError."""
@@ -148,8 +158,7 @@ class Asker:
             verdict: Verdict = (
                 No("it closes the connection") if control is None else Unasked(reason + control)
             )
-            if len(question.suites) <= LARGE:
-                self.knowledge.learn(question, verdict)
+            self.knowledge.learn(question, verdict)
             future.set_result(verdict)
 
     async def _control(self) -> str | None:
@@ -161,34 +170,6 @@ class Asker:
         if isinstance(outcome, Yes):
             return None
         return ", and closes on what it took before: it may limit connections"
-
-    async def _takes_large_hellos(self) -> bool:
-        """Return whether the refusal of a large hello can be believed.
-
-        If even all suites at once are refused, the same suites in parts tell a server that has nothing in
-        TLS 1.2 from one that cannot read so much.
-        """
-        everything = Question(Version.TLS1_2, suites_of(Version.TLS1_2))
-        async with self._sizing:
-            if any(len(asked.suites) > LARGE for asked, _ in self.knowledge.taken):
-                return True
-            if self.knowledge.infer(everything) is None:
-                verdict = await self._ask_once(everything)
-                if isinstance(verdict, No) and isinstance(await self._in_parts(everything), No):
-                    self.knowledge.learn(everything, verdict)
-        return any(len(asked.suites) > LARGE for asked, _ in self.knowledge.taken)
-
-    async def _in_parts(self, question: Question) -> Verdict:
-        """Ask in hellos of bearable size."""
-        codes = sorted(question.suites)
-        verdict: Verdict = No()
-        for start in range(0, len(codes), LARGE):
-            part = Question(question.version, frozenset(codes[start : start + LARGE]))
-            answer = await self._ask_once(part)
-            if isinstance(answer, Yes):
-                return answer
-            verdict = answer if isinstance(answer, Unasked) else verdict
-        return verdict
 
 
 def _outcome(question: Question, flight: Flight) -> Verdict | _Hung:

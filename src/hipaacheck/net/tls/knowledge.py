@@ -47,7 +47,7 @@ class Knowledge:
     """All that is known of one server's choices."""
 
     taken: list[tuple[Question, ServerHello]] = field(default_factory=list)
-    refused: list[Question] = field(default_factory=list)
+    refused: dict[Version, frozenset[int]] = field(default_factory=dict)
     dh_bits: int | None = None
 
     def learn(self, question: Question, verdict: Verdict) -> None:
@@ -55,7 +55,8 @@ class Knowledge:
         if isinstance(verdict, Yes):
             self.taken.append((question, verdict.hello))
         elif isinstance(verdict, No):
-            self.refused.append(question)
+            before = self.refused.get(question.version, frozenset())
+            self.refused[question.version] = before | question.suites
 
     def infer(self, question: Question) -> Verdict | None:
         """Return the answer if it follows from what is known."""
@@ -64,9 +65,8 @@ class Knowledge:
         for _, hello in self.taken:
             if hello.version is question.version and hello.suite in question.suites:
                 return Yes(hello)
-        for old in self.refused:
-            if old.version is question.version and question.suites <= old.suites:
-                return No("it refused more than that")
+        if question.suites <= self.refused.get(question.version, frozenset()):
+            return No("it refused more than that")
         return None
 
     @property

@@ -14,7 +14,8 @@ from hipaacheck.net.tls.survey import QuickSurvey
 from hipaacheck.net.tls.wire import Gate
 
 
-def _utc_now() -> datetime:
+def utc_now() -> datetime:
+    """Return the clock of a run."""
     return datetime.now(UTC)
 
 
@@ -24,7 +25,7 @@ class QuickTlsClient:
     Raises ValueError when `settings.ca_file` holds no certificate.
     """
 
-    def __init__(self, dns: DnsClient, settings: TlsSettings, now: Callable[[], datetime] = _utc_now) -> None:
+    def __init__(self, dns: DnsClient, settings: TlsSettings, now: Callable[[], datetime] = utc_now) -> None:
         self._dns = dns
         self._settings = settings
         self._now = now
@@ -34,17 +35,20 @@ class QuickTlsClient:
 
     async def survey(self, endpoint: TlsEndpoint, *, deadline: float) -> TlsSurvey:
         """Return the survey; the first caller's deadline (loop time) holds for all."""
-        return await self._once(endpoint, deadline, questions=True)
-
-    async def _once(self, endpoint: TlsEndpoint, deadline: float, *, questions: bool) -> TlsSurvey:
         task = self._surveys.get(endpoint)
         if task is None or task.cancelled():
-            task = asyncio.create_task(self.fresh(endpoint, deadline, questions=questions))
+            task = asyncio.create_task(self.fresh(endpoint, deadline))
             self._surveys[endpoint] = task
         return await asyncio.shield(task)
 
+    async def aclose(self) -> None:
+        """Give up surveys that are still under way."""
+        for task in self._surveys.values():
+            task.cancel()
+        await asyncio.gather(*self._surveys.values(), return_exceptions=True)
+
     async def fresh(self, endpoint: TlsEndpoint, deadline: float, *, questions: bool = True) -> TlsSurvey:
-        """Survey now, whatever was asked before; without `questions`, only the talk before TLS and one handshake."""
+        """Survey now, whatever was asked before; without `questions`, stop after the one full handshake."""
         loop = asyncio.get_running_loop()
         given = max(0.0, deadline - loop.time())
         late = f"time ran out after {given:.3g} s"

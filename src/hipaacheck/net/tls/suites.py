@@ -140,3 +140,12 @@ def finite_field() -> frozenset[int]:
 def weak_suites(weaknesses: frozenset[Weakness]) -> frozenset[int]:
     """Return the codes that have at least one of `weaknesses`."""
     return select(lambda suite: bool(suite.weaknesses & weaknesses))
+
+
+@cache
+def rare_suites() -> frozenset[int]:
+    """Return the codes up to TLS 1.2 that hardly anybody has: ARIA, Camellia, and certificates with DH keys.
+
+    Without them every hello stays below 128 suites.
+    """
+    return select(lambda s: s.cipher.startswith(("ARIA", "CAMELLIA")) or s.key_exchange == "DH")

@@ -5,8 +5,6 @@ from hypothesis import strategies as st
 from hipaacheck.checkers.email.dmarc.parser import is_dmarc, near_miss, parse_record
 from hipaacheck.checkers.email.dmarc.uris import MAX_URIS, parse_report_uris
 
-# --- the version tag (RFC 9989 sections 4.7 and 4.8) --------------------------------------------------
-
 
 @pytest.mark.parametrize(
     "text",
@@ -16,7 +14,7 @@ from hipaacheck.checkers.email.dmarc.uris import MAX_URIS, parse_report_uris
         "v=DMARC1; p=none",
         "v = DMARC1 ; p=none",
         "V=DMARC1;p=none",
-        "v=DMARC1;p=none;;",
+        "v=DMARC1;;",
     ],
 )
 def test_a_record_begins_with_the_version(text: str) -> None:
@@ -45,15 +43,10 @@ def test_what_was_meant_as_dmarc_and_is_ignored_is_told(text: str) -> None:
     assert "receivers ignore it" in near_miss(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["", "v=spf1 -all", "google-site-verification=x", "v=DKIM1; k=rsa; p=MIGf", "\x00"]
-)
+@pytest.mark.parametrize("text", ["", "v=spf1 -all", "site-verification=x", "v=DKIM1; k=rsa; p=MIGf", "\x00"])
 def test_other_records_are_no_near_miss(text: str) -> None:
     assert not is_dmarc(text)
     assert near_miss(text) == ""
-
-
-# --- policies -----------------------------------------------------------------------------------------
 
 
 def test_reads_every_tag() -> None:
@@ -187,9 +180,6 @@ def test_p_second_is_noticed_for_old_receivers() -> None:
     assert not parse_record("v=DMARC1; rua=mailto:a@b.example; p=none").p_second
 
 
-# --- report addresses ---------------------------------------------------------------------------------
-
-
 def test_reads_a_list_of_addresses_and_drops_size_limits() -> None:
     uris = parse_report_uris("rua", "mailto:a@clinic.example!10m , MAILTO:b+c@Reports.Example")
     assert [(uri.uri, uri.address, uri.host) for uri in uris.mail] == [
@@ -235,8 +225,6 @@ def test_a_list_without_end_is_cut() -> None:
     assert len(uris.mail) == MAX_URIS
     assert uris.errors == (f"rua= lists 10000 addresses; only {MAX_URIS} were read",)
 
-
-# --- hostile input ------------------------------------------------------------------------------------
 
 _TAGS = st.sampled_from(
     ["p", "sp", "np", "t", "psd", "adkim", "aspf", "rua", "ruf", "fo", "pct", "v", "x", "P"]

@@ -41,7 +41,7 @@ async def probe_dkim(ctx: Context) -> Saw:
     Raises CouldNotLookError when no question at all was answered.
     """
     domain, resolver = ctx.target.name, ctx.net.dns
-    given = tuple(dict.fromkeys(clean_selector(text, domain) for text in ctx.target.dkim_selectors))
+    given = {clean_selector(text, domain): text for text in ctx.target.dkim_selectors}
     user = tuple(name for name in given if valid_selector(name))
     ground = await _look_around(resolver, domain)
     answers = await _ask_rounds(resolver, domain, user, ground)
@@ -150,19 +150,20 @@ def _provider(aliases: tuple[str, ...]) -> str | None:
 
 def _facts(
     domain: str,
-    given: tuple[str, ...],
+    given: dict[str, str],
     ground: _Ground,
     answers: list[tuple[Wanted, DnsAnswer]],
     keys: tuple[DkimKey, ...],
 ) -> DkimFacts:
     holding = {key.selector for key in keys}
-    failed = tuple(want.selector for want, answer in answers if answer.failed)
+    failed = [want.selector for want, answer in answers if answer.failed]
     asked = {want.selector for want, _ in answers}
-    unasked = tuple(name for name in given if valid_selector(name) and name not in asked)
+    unasked = [name for name in given if valid_selector(name) and name not in asked]
     live = [key for key in keys if not key.revoked]
     rsa = [key for key in live if key.key_type == "rsa" and key.bits is not None]
     weakest = min(rsa, key=lambda key: key.bits or 0) if rsa else None
-    missing = [name for name in given if name not in holding and name not in failed and name not in unasked]
+    silent = {*holding, *failed, *unasked}
+    missing = [text for name, text in given.items() if name not in silent]
     wildcard: Seen[bool] = ground.made_up.exists
     if ground.made_up.failed:
         wildcard = Unseen(unseen=ground.made_up.reason)
@@ -171,7 +172,7 @@ def _facts(
         keys=keys,
         key_count=len(keys),
         asked=len(answers),
-        not_answered=_cut((*failed, *unasked)),
+        not_answered=_cut([given.get(name, name) for name in (*unasked, *failed)]),
         wildcard=wildcard,
         weakest_rsa_bits=weakest.bits if weakest else None,
         weakest_selector=weakest.selector if weakest else "",
@@ -179,7 +180,7 @@ def _facts(
         revoked_selectors=tuple(key.selector for key in keys if key.revoked),
         sha1_selectors=tuple(key.selector for key in live if key.sha1_only),
         broken_selectors=tuple(key.selector for key in live if key.errors),
-        missing_user_selectors=_cut(tuple(missing)),
+        missing_user_selectors=_cut(missing),
         summary=_summary(keys, len(answers)),
     )
 
@@ -218,7 +219,7 @@ def _state(key: DkimKey) -> str:
     return size if key.usable else f"{size}, not usable"
 
 
-def _cut(names: tuple[str, ...]) -> tuple[str, ...]:
+def _cut(names: list[str]) -> tuple[str, ...]:
     """Return the names, or the first of them and how many more there are."""
     short = tuple(name[:80] for name in names[:_LIST_LIMIT])
     return short if len(names) <= _LIST_LIMIT else (*short, f"and {len(names) - _LIST_LIMIT} more")

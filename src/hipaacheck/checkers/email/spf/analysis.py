@@ -6,6 +6,8 @@ from hipaacheck.checkers.email.facts import SpfIssue, SpfSpender
 from hipaacheck.checkers.email.spf.macros import shown
 
 TEXT_LIMIT = 253
+# A hostile record has thousands of terms; a report needs a few of each kind, and one is enough to judge.
+LIST_LIMIT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,5 +89,5 @@ class Analysis:
     def error(self, code: str, message: str, domain: str) -> None:
         """Add a reason for permerror, once."""
         issue = SpfIssue(code=code, message=message, domain=shown(domain, TEXT_LIMIT))
-        if issue not in self.errors:
+        if len(self.errors) < LIST_LIMIT and issue not in self.errors:
             self.errors.append(issue)

@@ -47,6 +47,9 @@ class Kind(StrEnum):
         return self not in (Kind.ALL, Kind.IP4, Kind.IP6)
 
 
+_KINDS = {str(kind): kind for kind in Kind}
+
+
 @dataclass(frozen=True, slots=True)
 class Mechanism:
     """A directive: `domain` is None where the current domain is meant, `network` is that of ip4 and ip6.
@@ -166,10 +169,10 @@ def _term(word: str) -> Mechanism | Modifier:
         parse = parse_domain_spec if name in ("redirect", "exp") else parse_macro_string
         return Modifier(word, name, parse(value))
     directive = _DIRECTIVE.match(word)
-    if directive is None or directive[2].lower() not in list(Kind):
+    if directive is None or directive[2].lower() not in _KINDS:
         raise MacroError("unknown-mechanism", _unknown(word))
     qualifier = Qualifier(directive[1] or "+")
-    kind = Kind(directive[2].lower())
+    kind = _KINDS[directive[2].lower()]
     return _ARGUMENTS[kind](word, qualifier, kind, word[directive.end() :])
 
 

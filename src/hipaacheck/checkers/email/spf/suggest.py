@@ -76,7 +76,8 @@ def _joined(words: list[str]) -> list[str]:
     """Join `include: example.org`, where a space slipped in after the colon."""
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1].endswith(":") and not _parses(joined[-1]) and not _parses(word):
+        before = joined[-1] if joined else ""
+        if before.endswith(":") and not _parses(before) and not _parses(word) and _parses(before + word):
             joined[-1] += word
         else:
             joined.append(word)

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from hipaacheck.checkers.email.facts import SpfSpender
-from hipaacheck.checkers.email.spf.analysis import FREE, ONE, TEXT_LIMIT, Analysis, Cost, Network, Reach
+from hipaacheck.checkers.email.spf.analysis import (
+    FREE,
+    LIST_LIMIT,
+    ONE,
+    TEXT_LIMIT,
+    Analysis,
+    Cost,
+    Network,
+    Reach,
+)
 from hipaacheck.checkers.email.spf.collect import Collected, Published, Resolved
 from hipaacheck.checkers.email.spf.grammar import Kind, Mechanism, Qualifier, SpfRecord
 from hipaacheck.checkers.email.spf.limits import LOOKUP_LIMIT, MX_LIMIT, VOID_LOOKUP_LIMIT
@@ -214,5 +223,5 @@ class _Walk:
 
 
 def _add(items: list[str], text: str) -> None:
-    if text not in items:
+    if len(items) < LIST_LIMIT and text not in items:
         items.append(text)
