@@ -57,7 +57,7 @@ async def _port_25(net: Network, domain: str) -> Check:
         return Check(
             name, "unknown", f"no mail server to try: {answer.reason}", "name one with --mail-domain"
         )
-    host = min(answer.rdatas, key=lambda rdata: rdata.preference).exchange.to_text(omit_final_dot=True)
+    host = min(rdata.to_text() for rdata in answer.rdatas).split()[-1].rstrip(".")
     deadline = asyncio.get_running_loop().time() + 10
     survey = await net.tls.survey(TlsEndpoint(host, 25, "smtp"), deadline=deadline)
     if survey.smtp is not None and survey.smtp.greeting_code is not None:

@@ -1,6 +1,7 @@
 """Run Knot DNS on loopback with zones of its own root, signed by Knot itself, some of them broken on purpose.
 
-    with running(tmp_path, [LabZone(".", ""), LabZone("test", ""), LabZone("clinic.test", "@ A 192.0.2.1")]) as lab:
+    zones = [LabZone(".", ""), LabZone("test", ""), LabZone("clinic.test", "@ A 192.0.2.1")]
+    with running(tmp_path, zones) as lab:
         settings = DnsSettings(nameservers=(Nameserver(lab.address, lab.port),), trust_anchors=lab.anchors)
 
 The server is authoritative for all of the zones and knows its root, so that it can be asked like a resolver.
@@ -13,10 +14,11 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 import dns.exception
@@ -79,8 +81,8 @@ def running(folder: Path, zones: Sequence[LabZone]) -> Iterator[DnsLab]:
     signing = _Knot(folder / "signing", zones, sign=True)
     anchors = signing.make_keys()
     signing.write_zones(anchors)
-    with signing.serving() as port:
-        signing.wait_for_signatures(port)
+    with signing.serving():
+        signing.wait_for_signatures()
     static = _Knot(folder / "static", zones, sign=False)
     for zone in zones:
         text = signing.file(zone).read_text()
@@ -131,11 +133,11 @@ class _Knot:
                         lines += anchors.get(child.origin, ())
             self.file(zone).write_text("\n".join(lines) + "\n")
 
-    def wait_for_signatures(self, port: int) -> None:
-        """Wait until every signed zone is served with signatures and written back to its file."""
+    def wait_for_signatures(self) -> None:
+        """Wait until every signed zone was written back to its file with its signatures."""
         for zone in self.zones:
             if zone.signed:
-                _wait(lambda zone=zone: "RRSIG" in self.file(zone).read_text(), f"signatures of {zone.name}")  # type: ignore[misc]
+                _wait(partial(_signed, self.file(zone)), f"signatures of {zone.name}")
 
     @contextmanager
     def serving(self) -> Iterator[int]:
@@ -145,7 +147,7 @@ class _Knot:
             process = subprocess.Popen(["knotd", "-c", self.conf], stdout=log, stderr=log)
         try:
             for zone in self.zones:
-                _wait(lambda zone=zone: _answers(port, zone.origin), f"zone {zone.name} in {self.folder}")  # type: ignore[misc]
+                _wait(partial(_answers, port, zone.origin), f"zone {zone.name} in {self.folder}")
             yield port
         finally:
             process.terminate()
@@ -227,6 +229,10 @@ def _spoilt_line(line: str, fault: Fault) -> str:
     return line
 
 
+def _signed(file: Path) -> bool:
+    return "RRSIG" in file.read_text()
+
+
 def _free_port() -> int:
     with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
         tcp.bind((ADDRESS, 0))
@@ -244,9 +250,9 @@ def _answers(port: int, origin: str) -> bool:
     return bool(response.answer) and bool(response.flags & dns.flags.AA)
 
 
-def _wait(ready: "object", what: str) -> None:
+def _wait(ready: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + PATIENCE
-    while not ready():  # type: ignore[operator]
+    while not ready():
         if time.monotonic() > end:
             raise TimeoutError(f"the lab's DNS server is not ready: {what}")
         time.sleep(0.05)

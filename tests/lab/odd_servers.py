@@ -217,12 +217,14 @@ async def _pipe_to(port: int, reader: asyncio.StreamReader, writer: asyncio.Stre
             while data := await source.read(65_536):
                 sink.write(data)
                 await sink.drain()
-            if sink.can_write_eof():
-                sink.write_eof()
 
+    ways = [asyncio.create_task(copy(reader, inner_writer)), asyncio.create_task(copy(inner_reader, writer))]
     try:
-        await asyncio.gather(copy(reader, inner_writer), copy(inner_reader, writer))
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
         inner_writer.transport.abort()
         with contextlib.suppress(OSError):
             await inner_writer.wait_closed()

@@ -65,7 +65,7 @@ class Postfix:
                     f"myhostname = {host}",
                     "mydestination =",
                     "mynetworks = 127.0.0.0/8",
-                    f"inet_interfaces = {address}",
+                    "inet_interfaces = 127.0.0.1",
                     "inet_protocols = ipv4",
                     "alias_maps =",
                     "alias_database =",

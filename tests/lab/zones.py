@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from tests.lab.clinic import Clinic, Zone
 from tests.lab.dkim_keys import RSA_2048
-from tests.lab.signing import Signing, ZoneKey, signed
+from tests.lab.signing import TTL, Records, Signing, ZoneKey, lines, signed
 
-TTL = 300
 NAME_SERVERS = ("ns1.dns.example.", "ns2.dns.example.")
 _SPLIT = 200
 
@@ -76,17 +75,12 @@ def records_of(clinic: Clinic, where: Addresses) -> dict[str, tuple[str, ...]]:
     }
 
 
-def zone_text(origin: str, records: Mapping[str, Sequence[str]]) -> str:
-    """Return a zone file; owners are relative to `origin`."""
-    lines = [
-        f"$ORIGIN {origin}",
-        f"$TTL {TTL}",
-        f"@ SOA {NAME_SERVERS[0]} hostmaster.dns.example. 1 1h 15m 2w {TTL}",
-    ]
-    for key, values in records.items():
-        owner, rdtype = key.split(" ")
-        lines += [f"{owner} {rdtype} {value}" for value in values]
-    return "\n".join(lines) + "\n"
+def _soa() -> dict[str, tuple[str, ...]]:
+    return {"@ SOA": (f"{NAME_SERVERS[0]} hostmaster.dns.example. 1 3600 900 1209600 {TTL}",)}
+
+
+def _file(records: Records, origin: str) -> str:
+    return "\n".join(lines(records, origin)) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +96,15 @@ def write_zones(clinics: Sequence[Clinic], where: Addresses) -> ZoneFiles:
     keys = {clinic.name: ZoneKey.new() for clinic in clinics if clinic.zone.is_held}
     root, example = ZoneKey.new(), ZoneKey.new()
     files = {f"{name}.": text for name, text in _clinic_zones(clinics, where, keys)}
-    files["example."] = signed(zone_text("example.", _example(clinics, keys)), "example.", Signing(example))
+    below = signed(_example(clinics, keys), "example.", Signing(example))
+    files["example."] = _file(below, "example.")
     top = {
+        **_soa(),
         "@ NS": ("a.root-servers.example.",),
         "example NS": NAME_SERVERS,
         "example DS": (example.ds("example."),),
     }
-    files["."] = signed(zone_text(".", top), ".", Signing(root))
+    files["."] = _file(signed(top, ".", Signing(root)), ".")
     return ZoneFiles(files, f". IN DS {root.ds('.')}")
 
 
@@ -119,16 +115,16 @@ def _clinic_zones(
         if not clinic.zone.is_held:
             continue
         origin = f"{clinic.name}."
-        text = zone_text(origin, {**records_of(clinic, where), **_children(clinic, clinics, where)})
+        records = {**_soa(), **records_of(clinic, where), **_children(clinic, clinics, where)}
         if clinic.zone in (Zone.UNSIGNED, Zone.DS_BUT_UNSIGNED):
-            yield clinic.name, text
+            yield clinic.name, _file(records, origin)
             continue
         signing = Signing(
             keys[clinic.name],
             expired=clinic.zone is Zone.EXPIRED_SIGNATURES,
             broken=clinic.zone is Zone.BROKEN_SIGNATURES,
         )
-        yield clinic.name, signed(text, origin, signing)
+        yield clinic.name, _file(signed(records, origin, signing), origin)
 
 
 def _children(parent: Clinic, clinics: Sequence[Clinic], where: Addresses) -> dict[str, tuple[str, ...]]:
@@ -146,6 +142,7 @@ def _children(parent: Clinic, clinics: Sequence[Clinic], where: Addresses) -> di
 
 def _example(clinics: Sequence[Clinic], keys: Mapping[str, ZoneKey]) -> dict[str, tuple[str, ...]]:
     records: dict[str, tuple[str, ...]] = {
+        **_soa(),
         "@ NS": NAME_SERVERS,
         "ns1.dns A": ("127.0.0.1",),
         "ns2.dns A": ("127.0.0.1",),

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit, UsageError, parse_fail_on
+from hipaacheck.cli.exits import UsageError, parse_fail_on
 
 if TYPE_CHECKING:
     from hipaacheck.inventory.schema import Inventory
-    from hipaacheck.model import Target
+    from hipaacheck.model import Origin, Target
 
 _EPILOG = """Examples:
 
@@ -106,45 +106,45 @@ def _targets(
     from hipaacheck.inventory.targets import read_inventory, targets_of_names, unique
     from hipaacheck.model import TargetKind
 
-    read, targets, sha256 = None, [], None
+    read: Inventory | None = None
+    named: list[Target] = []
+    sha256: str | None = None
     if inventory is not None:
         raw = inventory.read_bytes()
         sha256 = hashlib.sha256(raw).hexdigest()
-        read, targets = read_inventory(raw.decode("utf-8", "replace"), str(inventory))
-    targets = unique([*targets, *targets_of_names(list(_named(domains, file)))])
+        read, named = read_inventory(raw.decode("utf-8", "replace"), str(inventory))
+    targets = unique([*named, *targets_of_names(_names(domains, file))])
     if not targets:
         raise UsageError("name a domain, as in: hipaacheck scan clinic.example (or give -i inventory.yaml)")
+    more = tuple(selectors)
     return (
         read,
         [
-            target.model_copy(update={"dkim_selectors": (*target.dkim_selectors, *selectors)})
-            if target.kind is TargetKind.DOMAIN
-            else target
-            for target in targets
+            one.model_copy(update={"dkim_selectors": one.dkim_selectors + more})
+            if one.kind is TargetKind.DOMAIN
+            else one
+            for one in targets
         ],
         sha256,
     )
 
 
-def _named(domains: Sequence[str], file: Path | None):  # type: ignore[no-untyped-def]
+def _names(domains: Sequence[str], file: Path | None) -> "list[tuple[str, Origin]]":
     from hipaacheck.model import Origin
 
+    named: list[tuple[str, Origin]] = []
     for name in domains:
         if name == "-":
-            yield from _lines(sys.stdin.read(), "standard input")
+            named += _lines(sys.stdin.read(), "standard input")
         else:
-            yield name, Origin(file="command line")
+            named.append((name, Origin(file="command line")))
     if file is not None:
-        yield from _lines(file.read_text(encoding="utf-8", errors="replace"), str(file))
+        named += _lines(file.read_text(encoding="utf-8", errors="replace"), str(file))
+    return named
 
 
-def _lines(text: str, name: str):  # type: ignore[no-untyped-def]
+def _lines(text: str, name: str) -> "list[tuple[str, Origin]]":
     from hipaacheck.model import Origin
 
-    for number, line in enumerate(text.splitlines(), 1):
-        word = line.split("#", 1)[0].strip()
-        if word:
-            yield word, Origin(file=name, line=number)
-
-
-__all__ = ["Exit", "command"]
+    words = [(number, line.split("#", 1)[0].strip()) for number, line in enumerate(text.splitlines(), 1)]
+    return [(word, Origin(file=name, line=number)) for number, word in words if word]

@@ -22,7 +22,7 @@ _LOOPBACK = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """Where the running clinic is to be found: its resolver, its servers, and the roots that browsers trust."""
+    """Where the running clinic is to be found: its resolver, its servers, and the roots to trust."""
 
     resolver_port: int
     connect_to: dict[HostPort, HostPort]
@@ -46,16 +46,18 @@ def running_clinic(folder: Path) -> Iterator[Clinic]:
             connect_to[(host, 443)] = (_LOOPBACK, https)
             connect_to[(host, 80)] = (_LOOPBACK, clear)
         good = _context(authority.issue_cert(zone.MX_GOOD))
-        old = _context(authority.issue_cert(zone.MX_OLD, **_last_year()))
+        old = _context(_expired(authority, zone.MX_OLD))
         _allow_old_versions(old)
         for host, context in ((zone.MX_GOOD, good), (zone.MX_OLD, old)):
             connect_to[(host, 25)] = (_LOOPBACK, _start_smtp(stack, host, context))
         yield Clinic(resolver_port, connect_to, ca_file)
 
 
-def _last_year() -> dict[str, datetime]:
-    today = datetime.now(UTC)  # noqa: TID251 - the certificate must have run out before the scan's own clock
-    return {"not_before": today - timedelta(days=400), "not_after": today - timedelta(days=35)}
+def _expired(authority: trustme.CA, name: str) -> trustme.LeafCert:
+    today = datetime.now(UTC)  # noqa: TID251 - it must have run out before the scan's own clock
+    return authority.issue_cert(
+        name, not_before=today - timedelta(days=400), not_after=today - timedelta(days=35)
+    )
 
 
 def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:

@@ -12,8 +12,10 @@ _BROCHURE = f"""<!doctype html><html lang="en"><head><title>Lakeside Clinic</tit
 </form></body></html>"""
 
 _PORTAL = """<!doctype html><html lang="en"><head><title>Patient portal</title></head><body>
-<h1>Patient portal</h1><form action="/login" method="post"><label>User <input name="user"></label>
-<label>Password <input type="password" name="password"></label><button>Sign in</button></form></body></html>"""
+<h1>Patient portal</h1>
+<form action="/login" method="post"><label>User <input name="user"></label>
+<label>Password <input type="password" name="password"></label>
+<button>Sign in</button></form></body></html>"""
 
 
 class Pages(http.server.BaseHTTPRequestHandler):

@@ -17,7 +17,7 @@ WEB_HOSTS = (DOMAIN, WWW, PORTAL, MTA_STS)
 
 
 def zone_text() -> str:
-    """Return the zone: SPF that ends softly, a 1024-bit DKIM key, DMARC that only watches, MTA-STS testing."""
+    """Return the zone: SPF with a dead include, a 1024-bit DKIM key, DMARC that only watches."""
     addresses = "\n".join(f"{name}. IN A 127.0.0.1" for name in (*WEB_HOSTS, MX_GOOD, MX_OLD))
     return f"""$TTL 300
 . IN NS a.root.example.

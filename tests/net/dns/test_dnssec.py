@@ -273,7 +273,7 @@ async def test_signatures_of_another_name_do_not_help(lab: DnsLab) -> None:
         result = dns.message.make_response(query)
         result.flags |= dns.flags.RA
         for rrset in wild.answer:
-            copy = rrset.copy()
+            copy = rrset.copy()  # type: ignore[no-untyped-call]
             copy.name = name
             result.answer.append(copy)
         result.authority += wild.authority
@@ -322,20 +322,24 @@ async def test_a_bad_or_endless_name_decides_nothing() -> None:
 
 # The public keys that IANA publishes beside the digests (root-anchors.xml).
 KSK = {
-    20326: "AwEAAaz/tAm8yTn4Mfeh5eyI96WSVexTBAvkMgJzkKTOiW1vkIbzxeF3+/4RgWOq7HrxRixHlFlExOLAJr5emLvN7SWXgnLh4+B5xQlN"
-    "Vz8Og8kvArMtNROxVQuCaSnIDdD5LKyWbRd2n9WGe2R8PzgCmr3EgVLrjyBxWezF0jLHwVN8efS3rCj/EWgvIWgb9tarpVUDK/b58Da+sqql"
-    "s3eNbuv7pr+eoZG+SrDK6nWeL3c6H5Apxz7LjVc1uTIdsIXxuOLYA4/ilBmSVIzuDWfdRUfhHdY6+cn8HFRm+2hM8AnXGXws9555KrUB5qih"
-    "ylGa8subX2Nn6UwNR1AkUTV74bU=",
-    38696: "AwEAAa96jeuknZlaeSrvyAJj6ZHv28hhOKkx3rLGXVaC6rXTsDc449/cidltpkyGwCJNnOAlFNKF2jBosZBU5eeHspaQWOmOElZsjICM"
-    "QMC3aeHbGiShvZsx4wMYSjH8e7Vrhbu6irwCzVBApESjbUdpWWmEnhathWu1jo+siFUiRAAxm9qyJNg/wOZqqzL/dL/q8PkcRU5oUKEpUge7"
-    "1M3ej2/7CPqpdVwuMoTvoB+ZOT4YeGyxMvHmbrxlFzGOHOijtzN+u1TQNatX2XBuzZNQ1K+s2CXkPIZo7s6JgZyvaBevYtxPvYLw4z9mR7K2"
-    "vaF18UYH9Z9GNUUeayffKC73PYc=",
+    20326: (
+        "AwEAAaz/tAm8yTn4Mfeh5eyI96WSVexTBAvkMgJzkKTOiW1vkIbzxeF3+/4RgWOq7HrxRixHlFlExOLAJr5emLvN7SWXgnLh"
+        "4+B5xQlNVz8Og8kvArMtNROxVQuCaSnIDdD5LKyWbRd2n9WGe2R8PzgCmr3EgVLrjyBxWezF0jLHwVN8efS3rCj/EWgvIWgb"
+        "9tarpVUDK/b58Da+sqqls3eNbuv7pr+eoZG+SrDK6nWeL3c6H5Apxz7LjVc1uTIdsIXxuOLYA4/ilBmSVIzuDWfdRUfhHdY6"
+        "+cn8HFRm+2hM8AnXGXws9555KrUB5qihylGa8subX2Nn6UwNR1AkUTV74bU="
+    ),
+    38696: (
+        "AwEAAa96jeuknZlaeSrvyAJj6ZHv28hhOKkx3rLGXVaC6rXTsDc449/cidltpkyGwCJNnOAlFNKF2jBosZBU5eeHspaQWOmO"
+        "ElZsjICMQMC3aeHbGiShvZsx4wMYSjH8e7Vrhbu6irwCzVBApESjbUdpWWmEnhathWu1jo+siFUiRAAxm9qyJNg/wOZqqzL/"
+        "dL/q8PkcRU5oUKEpUge71M3ej2/7CPqpdVwuMoTvoB+ZOT4YeGyxMvHmbrxlFzGOHOijtzN+u1TQNatX2XBuzZNQ1K+s2CXk"
+        "PIZo7s6JgZyvaBevYtxPvYLw4z9mR7K2vaF18UYH9Z9GNUUeayffKC73PYc="
+    ),
 }
 
 
 @pytest.mark.parametrize("tag", sorted(KSK))
 def test_the_shipped_anchors_are_those_of_the_keys_of_the_root(tag: int) -> None:
-    key = DNSKEY(dns.rdataclass.IN, dns.rdatatype.DNSKEY, 257, 3, 8, base64.b64decode(KSK[tag]))
+    key = DNSKEY(dns.rdataclass.IN, dns.rdatatype.DNSKEY, 257, 3, 8, base64.b64decode(KSK[tag]))  # type: ignore[no-untyped-call]
 
     assert key.key_id() == tag
     assert dns.dnssec.make_ds(dns.name.root, key, "SHA256") in read_anchors(shipped_anchors())

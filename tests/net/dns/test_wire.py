@@ -128,10 +128,7 @@ def test_name_servers_are_read(text: str, address: str, port: int) -> None:
     "text", ["", "dns.example", "192.0.2.1:0", "192.0.2.1:99999", "192.0.2.1:x", "[::1]5"]
 )
 def test_what_is_no_address_is_refused(text: str) -> None:
-    if text == "[::1]5":
-        assert Nameserver.parse(text).port == 5
-        return
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError, match=r"."):
         Nameserver.parse(text)
 
 

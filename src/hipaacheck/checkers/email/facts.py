@@ -73,7 +73,11 @@ class SpfFacts(Record):
 
 
 class DkimKey(Record):
-    """One key record (RFC 6376 section 3.6.1, RFC 8301, RFC 8463). `bits` is None when `k` is unknown or p is bad."""
+    """One key record (RFC 6376 section 3.6.1, RFC 8301, RFC 8463).
+
+    `bits` is None when `k` is unknown or p is bad. `origin` is who brought the selector: "user", "provider",
+    "catalogue", or "wildcard" for the key that a made-up selector gets (its selector is "*").
+    """
 
     selector: str
     name: str
@@ -94,9 +98,10 @@ class DkimKey(Record):
 class DkimFacts(Record):
     """The DKIM keys found among the selectors that were asked for.
 
-    Selectors cannot be listed from DNS: `found` is True or Unseen, never False. `weakest_rsa_bits`
-    is that of the usable or refused RSA keys that are not revoked, None without any. `wildcard` says that a random selector
-    was answered too.
+    Selectors cannot be listed from DNS: `found` is True when a usable key was found, else Unseen, never
+    False. `weakest_rsa_bits` is of the usable or refused RSA keys that are not revoked, None without any.
+    `wildcard` says that a made-up selector was answered too, with a key or anything else. `not_answered` and
+    `missing_user_selectors` give the user's selectors as the user wrote them.
     """
 
     found: Seen[bool] = True
@@ -128,7 +133,7 @@ class DmarcReceiver(Record):
 
 
 class DmarcReading(Record):
-    """How a receiver that still runs RFC 7489 reads the domain: it uses the public suffix list, `pct`, and the first-tag rule."""
+    """How a receiver that still runs RFC 7489 reads the domain: by the public suffix list, and with `pct`."""
 
     found: bool = True
     location: str | None = None
@@ -142,11 +147,11 @@ class DmarcFacts(Record):
     `location` is the name whose record applies; `inherited` says that it is not the domain's own.
     `multiple` says that the own location holds more than one record, which counts as none.
     `policy` is what applies to this domain; `subdomain_policy` and `nonexistent_policy` to names below it,
-    all before the testing flag; `effective_policy` is after it (t=y lowers by one step). All four are None when
-    nothing applies: no record, or (`found` and not `valid`) one without a policy or address that receivers ignore.
-    `enforced` is `effective_policy` being quarantine or reject. `differences` says in words where an RFC 7489
-    receiver reads otherwise. `suggested_record` is safe to publish now at `_dmarc.` and the domain; `goal_record`
-    once the reports show that the domain's own mail is aligned.
+    all before the testing flag; `effective_policy` is after it (t=y lowers by one step). All four are None
+    when nothing applies: there is no record, or one without policy and report address, which receivers ignore
+    (then `found` and not `valid`). `enforced` is `effective_policy` being quarantine or reject.
+    `differences` says in words where an RFC 7489 receiver reads otherwise. `suggested_record` is safe to
+    publish now at `_dmarc.` and the domain; `goal_record` once the reports show that own mail is aligned.
     """
 
     found: bool = True

@@ -40,7 +40,7 @@ SOFTWARE = {
 }
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
-_DIRECTIVE = re.compile(rf'[ \t]*(?:({_TOKEN})[ \t]*(?:=[ \t]*({_TOKEN}|"(?:[^"\\]|\\.)*+"))?[ \t]*)?(;|\Z)')
+_DIRECTIVE = re.compile(rf'[ \t]*(?:({_TOKEN})[ \t]*(?:=[ \t]*({_TOKEN}|"(?:[^"\\]|\\.)*"))?[ \t]*)?(;|\Z)')
 _LONGEST_FIELD = 8_192
 # CEL integers have 64 bits.
 _LARGEST_AGE = 2**53

@@ -1,6 +1,5 @@
 """See in the HTML of a page where it sends what people type and what it loads."""
 
-import html
 import re
 from dataclasses import dataclass, field
 
@@ -15,6 +14,7 @@ MOST_FOUND = 200
 # Elements that run code or replace the page's look and content: mixed content of the kind that
 # browsers block outright (Mixed Content Level 2 section 3.1).
 _ACTIVE = {"script": "src", "iframe": "src", "frame": "src", "embed": "src", "object": "data"}
+_WANTED = frozenset({"form", "base", "input", "button", "meta", "link", *_ACTIVE})
 _STYLES = frozenset({"stylesheet", "preload", "modulepreload", "manifest", "import"})
 _REFRESH = re.compile(r"[\t\n\f\r ]*[0-9.]*[\t\n\f\r ;,]*(?:url[\t\n\f\r ]*=[\t\n\f\r ]*)?", re.IGNORECASE)
 # HTML standard section 4.11.1.2.2: the old words of meta referrer still work.
@@ -72,7 +72,7 @@ class _Reader:
         self.in_form = False
 
     def read(self, page: str) -> PageScan:
-        for tag in tags(page):
+        for tag in tags(page, _WANTED):
             self._see(tag)
         scan = self.scan
         scan.clear_actions = list(unique(scan.clear_actions))
@@ -161,6 +161,10 @@ def _add(items: list[str], item: str) -> None:
 
 
 def _attribute(tag: Tag, name: str) -> str:
-    # html.unescape raises ValueError for a character reference of more than 4300 digits.
+    # The bound matters: html.unescape raises ValueError for a reference of more than 4300 digits.
     text = tag.attributes.get(name, "")[:LONGEST_ATTRIBUTE]
-    return html.unescape(text) if "&" in text else text
+    if "&" not in text:
+        return text
+    import html  # late: its table of entities takes longer than the rest of this module
+
+    return html.unescape(text)

@@ -7,24 +7,28 @@ a few times.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-_SPACE = "[\t\n\f\r ]"
 _NAME = re.compile(r"[^\t\n\f\r />]+")
-_BETWEEN = re.compile(r"[\t\n\f\r /]*")
-_ATTRIBUTE = re.compile(r"=?[^\t\n\f\r />=]*")
-_EQUALS = re.compile(rf"{_SPACE}*={_SPACE}*")
-_BARE_VALUE = re.compile(r"[^\t\n\f\r >]*")
+# Possessive, so that a value whose quotation mark is never closed is no match at all. Only single
+# characters are repeated so: before Python 3.11.5 possessive groups match wrongly (gh-106052).
+_ATTRIBUTE = re.compile(
+    r"""[\t\n\f\r /]*+ (=?[^\t\n\f\r />=]*+)
+    (?: [\t\n\f\r\ ]*+ = [\t\n\f\r\ ]*+ (?: "([^"]*+)" | '([^']*+)' | (?!["']) ([^\t\n\f\r >]*+) )
+      | (?! [\t\n\f\r\ ]*+ = )
+    ) [\t\n\f\r /]*+""",
+    re.VERBOSE,
+)
 _COMMENT_END = re.compile(r"--!?>")
 
 # Elements whose content is text; browsers that run scripts treat noscript so too, others do not.
-_RAW = ("iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp")
-_RAW_END = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE | re.ASCII) for name in _RAW}
+_RAW = frozenset({"iframe", "noembed", "noframes", "script", "style", "textarea", "title", "xmp"})
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Tag:
     """A tag with a lower-case name; attribute values are as written, character references and all."""
 
@@ -33,65 +37,53 @@ class Tag:
     closing: bool = False
 
 
-def tags(page: str) -> Iterator[Tag]:
-    """Yield every start and end tag of `page`, in order; of equal attributes the first counts."""
+def tags(page: str, wanted: Collection[str] | None = None) -> Iterator[Tag]:
+    """Yield the start and end tags of `page` in order, all or those of the wanted elements.
+
+    Of equal attributes the first counts.
+    """
     at = page.find("<")
     while at != -1:
         following = page[at + 1 : at + 2]
         closing = following == "/"
         start = at + 2 if closing else at + 1
-        if page[start : start + 1] in _LETTERS and start < len(page):
-            tag, at = _tag(page, start, closing)
-            if tag is None:
+        if page[start : start + 1] in _LETTERS:
+            name_end = _NAME.match(page, start).end()  # type: ignore[union-attr]  # a letter is there
+            name = page[start:name_end].lower()
+            attributes: dict[str, str] | None = {} if wanted is None or name in wanted else None
+            at = _after_attributes(page, name_end, attributes)
+            if at == -1:
                 return
-            yield tag
-            at = at if closing else _after_raw_text(page, at, tag.name)
+            if attributes is not None:
+                yield Tag(name, attributes, closing)
+            at = at if closing else _after_raw_text(page, at, name)
         elif following == "!":
             at = _after_comment(page, at)
         elif following == "?" or (closing and start < len(page)):
-            at = _after(page, ">", at)
+            at = _after_mark(page, at)
         else:
             at += 1
         at = page.find("<", at) if at != -1 else -1
 
 
-def _tag(page: str, at: int, closing: bool) -> tuple[Tag | None, int]:
-    """Return the tag whose name begins at `at`, None if the page ends inside it, and where it ends."""
-    name = _NAME.match(page, at)
-    at = name.end() if name else at
-    attributes: dict[str, str] = {}
+def _after_attributes(page: str, at: int, found: dict[str, str] | None) -> int:
+    """Return where the tag ends, -1 if the page ends inside it; collect its attributes if wanted."""
     while True:
-        between = _BETWEEN.match(page, at)
-        at = between.end() if between else at
+        match = _ATTRIBUTE.match(page, at)
+        if match is None:
+            return -1
+        at = match.end()
+        if found is not None and match[1]:
+            found.setdefault(match[1].lower(), match[2] or match[3] or match[4] or "")
         if at >= len(page):
-            return None, at
+            return -1
         if page[at] == ">":
-            return Tag(name[0].lower() if name else "", attributes, closing), at + 1
-        key = _ATTRIBUTE.match(page, at)
-        at = key.end() if key else at
-        value, at = _value(page, at)
-        if value is None:
-            return None, at
-        attributes.setdefault(key[0].lower() if key else "", value)
-
-
-def _value(page: str, at: int) -> tuple[str | None, int]:
-    """Return the value that may follow an attribute's name, None if the page ends inside it."""
-    equals = _EQUALS.match(page, at)
-    if equals is None:
-        return "", at
-    at = equals.end()
-    mark = page[at : at + 1]
-    if mark in ('"', "'") and mark:
-        end = page.find(mark, at + 1)
-        return (page[at + 1 : end], end + 1) if end != -1 else (None, len(page))
-    bare = _BARE_VALUE.match(page, at)
-    return (bare[0], bare.end()) if bare else ("", at)
+            return at + 1
 
 
 def _after_comment(page: str, at: int) -> int:
     if not page.startswith("<!--", at):
-        return _after(page, ">", at)
+        return _after_mark(page, at)
     for empty in ("<!-->", "<!--->"):
         if page.startswith(empty, at):
             return at + len(empty)
@@ -102,12 +94,17 @@ def _after_comment(page: str, at: int) -> int:
 def _after_raw_text(page: str, at: int, name: str) -> int:
     if name == "plaintext":
         return -1
-    if name not in _RAW_END:
+    if name not in _RAW:
         return at
-    end = _RAW_END[name].search(page, at)
+    end = _raw_end(name).search(page, at)
     return end.start() if end else -1
 
 
-def _after(page: str, mark: str, at: int) -> int:
-    end = page.find(mark, at)
+@lru_cache(maxsize=16)
+def _raw_end(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE | re.ASCII)
+
+
+def _after_mark(page: str, at: int) -> int:
+    end = page.find(">", at)
     return end + 1 if end != -1 else -1

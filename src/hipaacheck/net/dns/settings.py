@@ -40,7 +40,9 @@ class Nameserver:
         host, found_port = text.strip(), port
         if host.startswith("["):
             host, _, tail = host[1:].partition("]")
-            found_port = int(tail.removeprefix(":")) if tail else port
+            if tail and not tail.startswith(":"):
+                raise ValueError(f"not an address and port: {text!r}")
+            found_port = int(tail[1:]) if tail else port
         elif host.count(":") == 1:
             host, _, tail = host.partition(":")
             found_port = int(tail)

@@ -10,7 +10,7 @@ LONGEST_URL = 4096
 _PORTS = {"http": 80, "https": 443}
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f]")
 # Underscores are no host names (RFC 1123 section 2.1) but are served all the same.
-_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+_NAME = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*")
 _QUOTED_SAFE = "%/:=&?~#+!$,;'@()*[]"
 
 
@@ -73,7 +73,7 @@ def _host(host: str) -> str:
         return str(address)
     if not host.isascii():
         host = _a_labels(host)
-    if not _NAME.fullmatch(host):
+    if not _NAME.fullmatch(host) or len(host) > 253 or max(map(len, host.split("."))) > 63:
         raise ValueError("the host of the URL is neither a name nor an address")
     return host
 

@@ -106,7 +106,7 @@ class Asker:
             self._learn_version(question, outcome)
         elif not isinstance(outcome, _Hung):
             self.knowledge.learn(question, outcome)
-        self.knowledge.dh_bits = self.knowledge.dh_bits or flight.dh_bits
+        self.knowledge.learn_prime(flight.dh_bits)
         return outcome
 
     def _learn_version(self, question: Question, verdict: No) -> None:

@@ -58,6 +58,11 @@ class Knowledge:
             before = self.refused.get(question.version, frozenset())
             self.refused[question.version] = before | question.suites
 
+    def learn_prime(self, bits: int | None) -> None:
+        """Remember the smallest Diffie-Hellman prime that was shown."""
+        if bits is not None:
+            self.dh_bits = bits if self.dh_bits is None else min(bits, self.dh_bits)
+
     def infer(self, question: Question) -> Verdict | None:
         """Return the answer if it follows from what is known."""
         if not question.suites:

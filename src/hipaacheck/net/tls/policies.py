@@ -2,10 +2,11 @@
 
 from functools import cache
 
+from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Record
 from hipaacheck.net.tls.suites import Version, all_suites, select, suite_names
 from hipaacheck.resources import rules_dir
-from hipaacheck.yamlio import FileMistakesError, Mistake, build, parse_yaml
+from hipaacheck.yamlio import build, parse_yaml
 
 _NOT_A_POLICY = "cipher_suites.yaml"
 

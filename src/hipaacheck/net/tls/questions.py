@@ -7,7 +7,15 @@ from hipaacheck.net.tls.asker import Asker
 from hipaacheck.net.tls.draft import Draft
 from hipaacheck.net.tls.knowledge import No, Question, Unasked, Verdict, Yes
 from hipaacheck.net.tls.policies import TlsPolicy
-from hipaacheck.net.tls.suites import Version, Weakness, all_suites, select, suites_of, weak_suites
+from hipaacheck.net.tls.suites import (
+    Version,
+    Weakness,
+    all_suites,
+    finite_field,
+    select,
+    suites_of,
+    weak_suites,
+)
 
 _OLD = (Version.TLS1_1, Version.TLS1_0, Version.SSL3)
 
@@ -107,8 +115,7 @@ class Interview:
         self._draft.static_rsa = await self._everywhere(select(lambda suite: suite.static_rsa))
 
     async def _diffie_hellman(self) -> None:
-        suites = select(lambda suite: suite.key_exchange == "DHE" and suite.authentication != "anon")
-        self._draft.finite_field = await self._everywhere(suites)
+        self._draft.finite_field = await self._everywhere(finite_field())
 
     async def _forward_secrecy(self) -> None:
         if not any(suite.forward_secret for suite in self._asker.knowledge.suites):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from sslyze.connection_helpers.opportunistic_tls_helpers import ProtocolWithOpportunisticTlsEnum
-from sslyze.plugins.robot.implementation import RobotScanResultEnum
+from sslyze.plugins.robot._robot_tester import RobotScanResultEnum
 from sslyze.plugins.scan_commands import ScanCommand
 from sslyze.scanner.models import AllScanCommandsAttempts, CipherSuitesScanAttempt, ServerScanRequest
 from sslyze.scanner.scan_command_attempt import ScanCommandAttemptStatusEnum
@@ -19,7 +19,7 @@ from hipaacheck.net.tls.knowledge import Knowledge, No, Question, Unasked, Verdi
 from hipaacheck.net.tls.policies import TlsPolicy
 from hipaacheck.net.tls.replies import clean
 from hipaacheck.net.tls.settings import TlsSettings
-from hipaacheck.net.tls.suites import Version, Weakness, suite_names
+from hipaacheck.net.tls.suites import Version, Weakness, finite_field, suite_names
 
 _COMMANDS = {
     ScanCommand.SSL_3_0_CIPHER_SUITES,
@@ -114,7 +114,7 @@ def _take(
         hello = ServerHello(version, suite.code, renegotiation_info=True)
         verdict = Yes(hello)
         knowledge.learn(Question(version, frozenset({suite.code})), verdict)
-        if suite.key_exchange == "DHE" and accepted.ephemeral_key is not None:
+        if suite.code in finite_field() and accepted.ephemeral_key is not None:
             sizes.append(accepted.ephemeral_key.size)
     # sslyze counts a hello that nobody answered among the refused.
     silent = any("timed out" in refused.error_message for refused in result.rejected_cipher_suites)

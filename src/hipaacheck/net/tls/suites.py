@@ -132,8 +132,11 @@ def suites_of(version: Version) -> frozenset[int]:
 
 @cache
 def finite_field() -> frozenset[int]:
-    """Return the codes whose ServerKeyExchange begins with a prime (RFC 5246 section 7.4.3)."""
-    return select(lambda suite: suite.key_exchange == "DHE")
+    """Return the codes whose signed ServerKeyExchange begins with a prime (RFC 5246 section 7.4.3).
+
+    Anonymous suites are left out: servers give them primes of their own, and they are a finding themselves.
+    """
+    return select(lambda suite: suite.key_exchange == "DHE" and suite.authentication != "anon")
 
 
 @cache

@@ -161,7 +161,7 @@ class QuickSurvey:
         if flight.hello is not None:
             shown = Question(flight.hello.version, frozenset({flight.hello.suite}))
             knowledge.learn(shown, Yes(flight.hello))
-            knowledge.dh_bits = knowledge.dh_bits or flight.dh_bits
+            knowledge.learn_prime(flight.dh_bits)
             for newer in (Version.TLS1_2, Version.TLS1_3):
                 if flight.hello.version < newer:
                     draft.versions[newer] = No(f"it chooses {flight.hello.version.label}")

@@ -1,7 +1,7 @@
 """checkdmarc's parser is the oracle where both read RFC 9989; each known difference is named here."""
 
 import pytest
-from checkdmarc.dmarc import (  # type: ignore[import-untyped]
+from checkdmarc.dmarc import (
     DMARCError,
     InvalidDMARCReportURI,
     parse_dmarc_record,

@@ -153,7 +153,7 @@ async def test_a_department_with_psd_n_is_read_otherwise_by_old_receivers() -> N
 
 async def test_two_own_records_below_a_good_one_differ_for_old_receivers() -> None:
     resolver = _zone(
-        mail_clinic_example=["v=DMARC1; p=none", "v=DMARC1; p=none"], clinic_example="v=DMARC1; p=reject"
+        mail_clinic_example=["v=DMARC1; p=none", "v=DMARC1; p=reject"], clinic_example="v=DMARC1; p=reject"
     )
     facts = await _facts(resolver, "mail.clinic.example")
     assert facts.multiple and facts.inherited and facts.policy == "reject"

@@ -221,7 +221,7 @@ def test_almost_records_are_parsed_without_raising(text: str) -> None:
     parse_record("v=spf1 " + text)
 
 
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("piece", ["a ", "/", "%{d}", "%", "1", ".", "a:", "%{d.-+,/_=", "-", "exp=a.org "])
 def test_a_record_as_long_as_dns_allows_is_parsed_in_time(piece: str) -> None:
     text = piece * (65_000 // len(piece))

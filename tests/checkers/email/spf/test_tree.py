@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipaacheck.checkers.email.facts import SpfFacts
-from hipaacheck.checkers.email.spf import SpfResult, check_host, providers_of
+from hipaacheck.checkers.email.spf import SpfResult, check_host
 from hipaacheck.model import Unseen
 from hipaacheck.net.answers import DnsFailure
 from tests.checkers.email.spf.looking import ROOT, look, zone
@@ -208,12 +208,6 @@ async def test_includes_of_records_below_the_domain_count_as_its_own() -> None:
     }
     facts = await look(zone("v=spf1 include:_spf.example.org -all", others))
     assert facts.includes == ("_spf.example.org", "_spf.google.com")
-
-
-def test_providers_are_found_by_the_longest_suffix_at_a_label() -> None:
-    catalogue = {"google.com": "google", "_spf.google.com": "workspace", "sendgrid.net": "sendgrid"}
-    names = ("_SPF.google.com", "u1.wl.sendgrid.net", "notsendgrid.net", "x._spf.google.com")
-    assert providers_of(names, catalogue) == ("workspace", "sendgrid")
 
 
 async def test_a_tree_without_end_is_bounded_and_broken() -> None:

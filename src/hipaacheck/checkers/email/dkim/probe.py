@@ -23,6 +23,7 @@ from hipaacheck.net.clients import DnsClient
 
 _RECORD_LIMIT = 4096
 _LIST_LIMIT = 50
+_NAME_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,7 @@ def _state(key: DkimKey) -> str:
 
 def _cut(names: list[str]) -> tuple[str, ...]:
     """Return the names, or the first of them and how many more there are."""
-    short = tuple(name[:80] for name in names[:_LIST_LIMIT])
+    short = tuple(name[:_NAME_LIMIT] for name in names[:_LIST_LIMIT])
     return short if len(names) <= _LIST_LIMIT else (*short, f"and {len(names) - _LIST_LIMIT} more")
 
 

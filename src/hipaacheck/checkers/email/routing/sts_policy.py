@@ -12,6 +12,7 @@ MAX_AGE_LIMIT = 31_557_600
 LINES_LIMIT = 1_000
 SUGGESTED_MAX_AGE = 604_800
 _ID = re.compile(r"[A-Za-z0-9]{1,32}")
+_VALUE = re.compile(r"[^ \t=]+")
 _LABEL = r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _PATTERN = re.compile(rf"(?:\*\.)?{_LABEL}(?:\.{_LABEL})*")
 
@@ -54,6 +55,8 @@ def read_record(texts: tuple[str, ...]) -> StsRecord:
     errors += [
         f"id must be 1 to 32 letters and digits: {shown(one)}" for one in ids if not _ID.fullmatch(one)
     ]
+    odd = [value for _, value in record.fields if not _VALUE.fullmatch(value)]
+    errors += [f"a value with a space or =: {shown(value)}" for value in odd]
     if len(ids) > 1:
         errors.append("id is given more than once")
     return StsRecord(1, found[0], tuple(errors))

@@ -4,7 +4,6 @@ from hipaacheck.checkers.email.spf.check_host import Checked, check_host
 from hipaacheck.checkers.email.spf.grammar import SpfRecord, is_spf_record, parse_record
 from hipaacheck.checkers.email.spf.probe import PROBE
 from hipaacheck.checkers.email.spf.session import SpfResult
-from hipaacheck.checkers.email.spf.summary import providers_of
 
 __all__ = [
     "PROBE",
@@ -14,5 +13,4 @@ __all__ = [
     "check_host",
     "is_spf_record",
     "parse_record",
-    "providers_of",
 ]

@@ -3,6 +3,7 @@
 import asyncio
 
 from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw, artefact
+from hipaacheck.checkers.email.providers import provider_by_mx, providers_by_spf
 from hipaacheck.checkers.email.spf.collect import Collected, collect
 from hipaacheck.checkers.email.spf.macros import shown
 from hipaacheck.checkers.email.spf.summary import Questions, spf_facts
@@ -20,10 +21,10 @@ async def probe_spf(ctx: Context) -> Saw:
     if txt.failed:
         raise CouldNotLookError(txt.reason, source=txt.source, method=METHOD)
     collected = await collect(dns, domain, txt)
-    start = ("mx",) if _has_mail_hosts(mx) else ()
-    facts = spf_facts(collected, Questions(txt, deprecated), sends_mail=ctx.target.sends_mail, start=start)
+    questions = Questions(txt, deprecated)
+    facts = spf_facts(collected, questions, sends_mail=ctx.target.sends_mail, start=_start(mx))
     return Saw(
-        facts=facts,
+        facts=facts.model_copy(update={"providers": providers_by_spf(facts.includes)}),
         source=txt.source,
         method=METHOD,
         absent=facts.record_count == 0,
@@ -31,9 +32,18 @@ async def probe_spf(ctx: Context) -> Saw:
     )
 
 
-def _has_mail_hosts(mx: DnsAnswer) -> bool:
-    """Return whether the domain has MX hosts; the null MX of RFC 7505 is none."""
-    return any(str(getattr(rdata, "exchange", ".")) != "." for rdata in mx.rdatas)
+def _start(mx: DnsAnswer) -> tuple[str, ...]:
+    """Return the terms that a first record of this domain would start with.
+
+    They are the includes of the providers that receive its mail, since these usually send it too, or `mx`.
+    The null MX (RFC 7505) gives none.
+    """
+    hosts = [str(getattr(rdata, "exchange", ".")).rstrip(".") for rdata in mx.rdatas]
+    found = [provider_by_mx(host) for host in hosts if host]
+    known = [one for one in found if one is not None and one.spf_includes and not one.gateway]
+    if known:
+        return tuple(dict.fromkeys(f"include:{one.spf_includes[0]}" for one in known))
+    return ("mx",) if found else ()
 
 
 def _artefacts(collected: Collected) -> tuple[Artefact, ...]:

@@ -1,6 +1,5 @@
 """Turn a collected and analysed SPF tree into the facts that rules judge."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hipaacheck.checkers.email.facts import SpfFacts, SpfIssue, SpfSpender
@@ -67,22 +66,6 @@ def spf_facts(
         deprecated_spf_type=_seen(asked.deprecated),
         suggested_record=suggest(collected, sends_mail=sends_mail, start=start),
     )
-
-
-def providers_of(includes: tuple[str, ...], catalogue: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the ids of the providers whose names are included, in order and once each.
-
-    `catalogue` maps a domain suffix ("spf.protection.outlook.com", "sendgrid.net") to an id; a name matches
-    a suffix at a label boundary, and the longest one wins.
-    """
-    found: dict[str, None] = {}
-    for name in includes:
-        labels = name.lower().removesuffix(".").split(".")
-        suffixes = (".".join(labels[start:]) for start in range(len(labels)))
-        known = next((catalogue[suffix] for suffix in suffixes if suffix in catalogue), None)
-        if known is not None:
-            found[known] = None
-    return tuple(found)
 
 
 def _gaps(analysis: Analysis) -> tuple[Unseen | None, Unseen | None]:
