@@ -116,7 +116,7 @@ class DkimFacts(Record):
     revoked_selectors: tuple[str, ...] = ()
     sha1_selectors: tuple[str, ...] = ()
     broken_selectors: tuple[str, ...] = ()
-    missing_user_selectors: tuple[str, ...] = ()
+    missing_user_selectors: Seen[tuple[str, ...]] = ()
     summary: str = ""
 
 

@@ -210,7 +210,8 @@ async def test_failed_questions_are_told_and_are_not_missing_selectors() -> None
     resolver.fail(f"{made_up_selector(_DOMAIN)}._domainkey.{_DOMAIN}")
     facts = await _facts(resolver, "Mine")
     assert facts.not_answered == ("Mine",)
-    assert facts.missing_user_selectors == ()
+    assert isinstance(facts.missing_user_selectors, Unseen)
+    assert "Mine" in facts.missing_user_selectors.unseen
     assert isinstance(facts.wildcard, Unseen) and "timeout" in facts.wildcard.unseen
     assert facts.found is True
 
@@ -227,6 +228,7 @@ async def test_five_thousand_selectors_are_bounded_and_none_is_forgotten_silentl
     assert len(resolver.asked) <= MAX_SELECTORS + 4
     assert facts.not_answered[0] == "s200x"
     assert facts.not_answered[-1] == "and 4750 more"
+    assert isinstance(facts.missing_user_selectors, tuple)
     assert facts.missing_user_selectors[-1] == "and 150 more"
 
 

@@ -181,9 +181,16 @@ def _facts(
         revoked_selectors=tuple(key.selector for key in keys if key.revoked),
         sha1_selectors=tuple(key.selector for key in live if key.sha1_only),
         broken_selectors=tuple(key.selector for key in live if key.errors),
-        missing_user_selectors=_cut(missing),
+        missing_user_selectors=_missing(missing, [given[name] for name in (*unasked, *failed) if name in given]),
         summary=_summary(keys, len(answers)),
     )
+
+
+def _missing(missing: list[str], silent: list[str]) -> Seen[tuple[str, ...]]:
+    """Return the user's selectors that have no record; with none, those without an answer leave it open."""
+    if not missing and silent:
+        return Unseen(unseen=f"no answer for {', '.join(silent[:5])} below _domainkey")
+    return _cut(missing)
 
 
 def _found(domain: str, ground: _Ground, keys: tuple[DkimKey, ...], asked: int, failed: int) -> Seen[bool]:
