@@ -27,6 +27,9 @@ with warnings.catch_warnings():
         X509CertChain,
         parsePEMKey,
     )
+    from tlslite.mathtls import RFC2409_GROUP1  # type: ignore[import-untyped]
+
+__all__ = ["RFC2409_GROUP1", "OddServer", "OpensslServer", "SmtpFront", "TlsliteServer", "tlslite_settings"]
 
 LOCALHOST = "127.0.0.1"
 HAVE_OPENSSL = shutil.which("openssl") is not None
@@ -200,7 +203,7 @@ class SmtpFront(OddServer):
             elif word == b"STARTTLS":
                 writer.write(self._starttls)
                 if self._starttls.startswith(b"220"):
-                    await _pipe_to(self._backend, reader, writer)
+                    await pipe_to(self._backend, reader, writer)
                     return
             else:
                 writer.write(b"221 2.0.0 Bye\r\n" if word == b"QUIT" else b"502 5.5.1 No\r\n")
@@ -209,7 +212,8 @@ class SmtpFront(OddServer):
                     return
 
 
-async def _pipe_to(port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def pipe_to(port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Carry bytes between a client and a server at `port` of this machine until either side ends."""
     inner_reader, inner_writer = await asyncio.open_connection(LOCALHOST, port)
 
     async def copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:

@@ -40,27 +40,24 @@ def running_clinic(folder: Path) -> Iterator[Clinic]:
     with contextlib.ExitStack() as stack:
         resolver_port = _start_dns(stack)
         connect_to: dict[HostPort, HostPort] = {}
-        https = _start_web(stack, site.HttpsPages, _context(authority.issue_cert(*zone.WEB_HOSTS)))
+        https = _start_web(stack, site.HttpsPages, _issued(authority, *zone.WEB_HOSTS, days_ago=30, days=90))
         clear = _start_web(stack, site.ClearPages, None)
         for host in zone.WEB_HOSTS:
             connect_to[(host, 443)] = (_LOOPBACK, https)
             connect_to[(host, 80)] = (_LOOPBACK, clear)
-        good = _context(authority.issue_cert(zone.MX_GOOD))
-        old = _context(_expired(authority, zone.MX_OLD))
+        good = _issued(authority, zone.MX_GOOD, days_ago=30, days=90)
+        old = _issued(authority, zone.MX_OLD, days_ago=400, days=365)
         _allow_old_versions(old)
         for host, context in ((zone.MX_GOOD, good), (zone.MX_OLD, old)):
             connect_to[(host, 25)] = (_LOOPBACK, _start_smtp(stack, host, context))
         yield Clinic(resolver_port, connect_to, ca_file)
 
 
-def _expired(authority: trustme.CA, name: str) -> trustme.LeafCert:
-    today = datetime.now(UTC)  # noqa: TID251 - it must have run out before the scan's own clock
-    return authority.issue_cert(
-        name, not_before=today - timedelta(days=400), not_after=today - timedelta(days=35)
-    )
-
-
-def _context(leaf: trustme.LeafCert) -> ssl.SSLContext:
+def _issued(authority: trustme.CA, *names: str, days_ago: int, days: int) -> ssl.SSLContext:
+    """Return a server context whose certificate began `days_ago` and lasts `days`."""
+    today = datetime.now(UTC)  # noqa: TID251 - certificates are judged by the scan's own clock
+    begin = today - timedelta(days=days_ago)
+    leaf = authority.issue_cert(*names, not_before=begin, not_after=begin + timedelta(days=days))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     leaf.configure_cert(context)
     return context

@@ -64,7 +64,7 @@ def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
         if "Undefined variable" in str(error):
             raise UndecidedError(str(error)) from None
         raise CriterionError(str(error)) from None
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, IndexError, ArithmeticError) as error:
         raise CriterionError(str(error)) from None
 
 

@@ -12,7 +12,7 @@ from hipaacheck.reporters.words import timestamp, words
 
 FACTS_LIMIT = 150
 VALUE_LIMIT = 1_000
-ARTEFACT_LIMIT = 8_000
+ARTEFACT_LIMIT = 4_000
 _DEPTH = 6
 
 

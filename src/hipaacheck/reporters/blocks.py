@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hipaacheck.reporters.escape import plain
 
-FIX_LIMIT = 12_000
+FIX_LIMIT = 6_000
 
 _FENCE = re.compile(r"^\s*```[\w-]*\s*$")
 _INDENT = re.compile(r"^(?: {2,}|\t)\S")

@@ -17,7 +17,7 @@ from hipaacheck.reporters.shapes import (
 )
 from hipaacheck.reporters.words import words
 
-_TEXT = 4_000
+_TEXT = 1_200
 
 
 def rule_view(rule: Rule) -> RuleView:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from hipaacheck.model import Outcome, Run, Severity
 from hipaacheck.reporters.api import Reporter
+from hipaacheck.reporters.blocks import Block
 from hipaacheck.reporters.shapes import FindingView, ReasonGroup, ReportView, RuleGroup, State, Verdict
 from hipaacheck.reporters.view import build_view
 
@@ -114,26 +115,38 @@ def _group(group: RuleGroup, *, brief: bool) -> RenderableType:
     first = group.first
     head = Text("  ").append(f" {first.severity_label.upper()} ", style=_SEVERITY[first.severity])
     head.append(f" {group.rule.title}", style="bold").append(f"  {group.rule.id}", style="dim")
-    shown = group.findings[:3] if brief else group.findings
-    rows: list[RenderableType] = [head]
-    for finding in shown:
-        rows.append(_finding(finding))
-    if len(shown) < len(group.findings):
-        rest = ", ".join(finding.target_name for finding in group.findings[len(shown) :])
-        rows.append(Padding(Text(f"also: {rest}", style="dim"), (0, 0, 0, 10)))
-    return Group(*rows)
+    if not brief:
+        return Group(
+            head, *(_finding(finding, finding.target_name, finding.fix) for finding in group.findings)
+        )
+    names = [finding.target_name for finding in group.findings]
+    where = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+    return Group(head, _finding(first, where, _brief(first.fix)))
 
 
-def _finding(finding: FindingView) -> RenderableType:
+def _brief(fix: Sequence[Block]) -> Sequence[Block]:
+    """Return the first paragraph of a fix with the lines to copy right after it."""
+    kept = 2 if len(fix) > 1 and fix[1].code else 1
+    return fix[:kept]
+
+
+def _finding(finding: FindingView, where: str, fix: Sequence[Block]) -> RenderableType:
     table = Table.grid(padding=(0, 1))
     table.add_column(width=8, justify="right", style="dim")
     table.add_column(overflow="fold")
-    table.add_row("at", Text(finding.target_name))
-    if finding.observed:
-        table.add_row("seen", Text(finding.observed))
-    if finding.fix_text:
-        table.add_row("fix", Text(finding.fix_text, style="cyan"))
+    table.add_row("at", Text(where).append(f"   {finding.observed}" if finding.observed else "", style="dim"))
+    for number, block in enumerate(fix):
+        table.add_row("" if number else "fix", _block(block))
     return Padding(table, (0, 0, 0, 1))
+
+
+def _block(block: Block) -> Text:
+    if block.code:
+        return Text("\n".join(f"  {line}" for line in block.text.split("\n")), style="cyan")
+    text = Text()
+    for span in block.spans:
+        text.append(span.text, style="cyan" if span.code else "")
+    return text
 
 
 def _unseen(groups: Sequence[ReasonGroup], verbose: bool) -> Iterable[RenderableType]:

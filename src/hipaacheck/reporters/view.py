@@ -37,7 +37,7 @@ def build_view(run: Run) -> ReportView:
     failed = tuple(finding for finding in findings if finding.outcome is Outcome.FAIL)
     catalogues, strays = frameworks(run.frameworks, findings)
     domains = tuple(plain(item.name, lines=False) for item in targets if item.kind is TargetKind.DOMAIN)
-    organisation = plain(run.organisation or "", limit=200, lines=False)
+    organisation = plain(run.organisation or "", limit=120, lines=False)
     return ReportView(
         title=say.title,
         statement=say.statement,

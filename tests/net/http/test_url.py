@@ -121,7 +121,8 @@ async def test_an_exchange_ends_when_nobody_waits_for_it() -> None:
         return HttpReply("")
 
     now = asyncio.get_running_loop().time()
-    assert await asyncio.gather(memo.get(1, exchange, now), memo.get(1, exchange, now + 0.05)) == [None, None]
+    replies = await asyncio.gather(memo.get(1, exchange, now), memo.get(1, exchange, now + 0.05))
+    assert set(replies) == {None}
     async with asyncio.timeout(5):
         await ended.wait()
     await memo.aclose()

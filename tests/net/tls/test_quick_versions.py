@@ -5,7 +5,14 @@ import pytest
 from hipaacheck.model import Unseen
 from hipaacheck.model.transport import CertificateFacts, TlsFacts
 from hipaacheck.net.clients import TlsSurvey
-from tests.lab.odd_servers import HAVE_OPENSSL, OpensslServer, SmtpFront, TlsliteServer, tlslite_settings
+from tests.lab.odd_servers import (
+    RFC2409_GROUP1,
+    HAVE_OPENSSL,
+    OpensslServer,
+    SmtpFront,
+    TlsliteServer,
+    tlslite_settings,
+)
 from tests.net.tls.conftest import Pki, Survey
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(not HAVE_OPENSSL, reason="needs openssl")]
@@ -100,18 +107,14 @@ async def test_everything_that_openssl_still_has(pki: Pki, survey: Survey) -> No
     assert facts.dh_bits == 2048
 
 
-async def test_a_short_diffie_hellman_prime_is_measured(pki: Pki, survey: Survey, tmp_path: object) -> None:
-    options = ("-no_tls1_3", "-cipher", "DHE:@SECLEVEL=0", "-dhparam", f"{tmp_path}/dh.pem")
-    from cryptography.hazmat.primitives.asymmetric import dh
-    from cryptography.hazmat.primitives.serialization import Encoding, ParameterFormat
-
-    parameters = dh.generate_parameters(2, 512)
-    with open(f"{tmp_path}/dh.pem", "wb") as file:
-        file.write(parameters.parameter_bytes(Encoding.PEM, ParameterFormat.PKCS3))
-    async with OpensslServer(pki.cert, pki.key, *options) as server:
+async def test_a_short_diffie_hellman_prime_is_measured(pki: Pki, survey: Survey) -> None:
+    settings = tlslite_settings((3, 3), (3, 3))
+    settings.keyExchangeNames = ["dhe_rsa"]
+    settings.dhParams = RFC2409_GROUP1
+    async with TlsliteServer(pki.cert, pki.key, settings) as server:
         facts = tls_of(await survey(server.port))
 
-    assert facts.dh_bits == 512
+    assert facts.dh_bits == 768
 
 
 async def test_sslv3_only(pki: Pki, survey: Survey) -> None:

@@ -210,9 +210,12 @@ class LiveDns:
         usable[0].start()
         attempts = max(len(usable), len(self.settings.repeats) + 1)
         plan = [usable[index % len(usable)] for index in range(attempts)]
-        async with self._pace.turn():
+        place = await self._pace.turn()
+        try:
             self._turns[question] = asyncio.get_running_loop().time()
             outcome = await self._try([one.transport for one in plan], question)
+        finally:
+            place.leave()
         if isinstance(outcome, Reply):
             for one in usable:
                 if one.transport.label == outcome.server:

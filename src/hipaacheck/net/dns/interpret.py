@@ -39,18 +39,19 @@ def interpret(message: dns.message.Message, name: dns.name.Name, rdtype: dns.rda
     rcode = message.rcode()
     if rcode not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
         return _refused(message, rcode)
-    names, looped = _follow(message, name, rdtype)
+    names, rrset, looped = _follow(message, name, rdtype)
     if looped:
         return Step(
             status=DnsStatus.FAILED, failure=DnsFailure.MALFORMED, detail="CNAME loop or chain too long"
         )
     final = names[-1] if names else name
-    rrset = _rrset(message, final, rdtype)
     if rrset is not None and rcode == dns.rcode.NXDOMAIN:
         detail = "NXDOMAIN and records in one response"
         return Step(status=DnsStatus.FAILED, failure=DnsFailure.MALFORMED, detail=detail)
     if rrset is not None:
-        signatures = _rrset(message, final, dns.rdatatype.RRSIG, rdtype)
+        # An answer of one RRset has no room for signatures, and this is the common case.
+        alone = len(message.answer) == 1
+        signatures = None if alone else _rrset(message, final, dns.rdatatype.RRSIG, rdtype)
         return Step(names, DnsStatus.ANSWER, rrset, signatures)
     if rcode == dns.rcode.NXDOMAIN:
         return Step(names, DnsStatus.NXDOMAIN)
@@ -59,23 +60,23 @@ def interpret(message: dns.message.Message, name: dns.name.Name, rdtype: dns.rda
 
 def _follow(
     message: dns.message.Message, name: dns.name.Name, rdtype: dns.rdatatype.RdataType
-) -> tuple[tuple[dns.name.Name, ...], bool]:
+) -> tuple[tuple[dns.name.Name, ...], dns.rrset.RRset | None, bool]:
+    """Return the aliases, the records at their end, and whether they lead nowhere."""
     names: list[dns.name.Name] = []
-    current = name
-    if rdtype == dns.rdatatype.CNAME:
-        return (), False
-    while _rrset(message, current, rdtype) is None:
+    current, found = name, _rrset(message, name, rdtype)
+    while found is None and rdtype != dns.rdatatype.CNAME:
         alias = _rrset(message, current, dns.rdatatype.CNAME)
         if alias is None:
             break
         record = alias[0]
         if not isinstance(record, dns.rdtypes.ANY.CNAME.CNAME):
-            return (), True
+            return (), None, True
         current = record.target.canonicalize()
         if current == name or current in names or len(names) >= CHAIN_LIMIT:
-            return (), True
+            return (), None, True
         names.append(current)
-    return tuple(names), False
+        found = _rrset(message, current, rdtype)
+    return tuple(names), found, False
 
 
 def _without_records(
@@ -124,5 +125,7 @@ def _rrset(
     rdtype: dns.rdatatype.RdataType,
     covers: dns.rdatatype.RdataType = dns.rdatatype.NONE,
 ) -> dns.rrset.RRset | None:
+    if not message.answer:
+        return None
     found = message.get_rrset(message.answer, name, dns.rdataclass.IN, rdtype, covers)
     return found if found else None

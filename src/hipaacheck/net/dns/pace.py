@@ -1,8 +1,6 @@
 """Keep questions from being lost by asking too many at once."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 YOUNG = 0.5
 
@@ -18,27 +16,32 @@ class Pace:
         self._burst = asyncio.Semaphore(burst)
         self._open = asyncio.Semaphore(open_limit)
 
-    @asynccontextmanager
-    async def turn(self) -> AsyncIterator[None]:
-        """Wait for a place and hold it."""
-        async with self._open:
+    async def turn(self) -> "Place":
+        """Wait for a place; the caller must leave it."""
+        await self._open.acquire()
+        try:
             await self._burst.acquire()
-            place = _Place(self._burst)
-            try:
-                yield
-            finally:
-                place.leave()
+        except BaseException:  # cancelled: the place that was held already must not be lost
+            self._open.release()
+            raise
+        return Place(self._burst, self._open)
 
 
-class _Place:
-    """A place among the young; it is given back once, by age or at the end."""
+class Place:
+    """A place among the open questions and, for half a second, among the young."""
 
-    def __init__(self, semaphore: asyncio.Semaphore) -> None:
-        self._semaphore: asyncio.Semaphore | None = semaphore
-        self._timer = asyncio.get_running_loop().call_later(YOUNG, self.leave)
+    def __init__(self, burst: asyncio.Semaphore, open_questions: asyncio.Semaphore) -> None:
+        self._burst: asyncio.Semaphore | None = burst
+        self._open = open_questions
+        self._timer = asyncio.get_running_loop().call_later(YOUNG, self._age)
 
     def leave(self) -> None:
+        """Give the place back, once."""
         self._timer.cancel()
-        if self._semaphore is not None:
-            self._semaphore.release()
-            self._semaphore = None
+        self._age()
+        self._open.release()
+
+    def _age(self) -> None:
+        if self._burst is not None:
+            self._burst.release()
+            self._burst = None

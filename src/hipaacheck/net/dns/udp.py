@@ -56,12 +56,12 @@ class UdpTransport:
                 endpoint.setblocking(False)
                 endpoint.connect((self._server.address, self._server.port))
                 endpoint.send(question.wire(waiter.number))
-                loop.add_reader(endpoint, waiter.readable)
+                loop.add_reader(endpoint.fileno(), waiter.readable)
                 return await waiter.future
             except OSError as error:
                 raise unreachable(error) from error
             finally:
-                loop.remove_reader(endpoint)
+                loop.remove_reader(endpoint.fileno())
 
 
 class _Waiter:

@@ -31,17 +31,18 @@ class Question:
     The AD bit is always set: it asks a validating resolver to say so (RFC 6840 section 5.7).
     """
 
-    name: dns.name.Name
-    rdtype: dns.rdatatype.RdataType
+    # Equal sections mean equal names and types, and their hash is cheap.
+    name: dns.name.Name = field(compare=False)
+    rdtype: dns.rdatatype.RdataType = field(compare=False)
     dnssec: bool = False
     unchecked: bool = False
     edns: bool = True
-    section: bytes = field(init=False, compare=False, repr=False, default=b"")
+    section: bytes = field(init=False, repr=False, default=b"")
 
     def __post_init__(self) -> None:
-        wire = self.name.to_wire()
+        labels = b"".join(bytes([len(label)]) + label for label in self.name.labels)
         kind = struct.pack("!HH", self.rdtype, dns.rdataclass.IN)
-        object.__setattr__(self, "section", (wire or b"") + kind)
+        object.__setattr__(self, "section", labels + kind)
 
     def wire(self, number: int) -> bytes:
         """Return the message with the id `number`."""

@@ -48,6 +48,8 @@ def parse_url(url: str) -> Place:
         raise ValueError(f"not a URL: {error}") from None
     if parts.scheme not in _PORTS:
         raise ValueError(f"only http and https are fetched, not {parts.scheme or 'a URL without scheme'}")
+    if "[" in parts.netloc and not is_address(parts.hostname or ""):
+        raise ValueError("what stands in the brackets of the URL is no IPv6 address")
     if port == 0:
         raise ValueError("port 0 cannot be connected to")
     path = quote(parts.path or "/", safe=_QUOTED_SAFE)

@@ -4,6 +4,7 @@ from ipaddress import ip_address
 
 from hipaacheck.net.answers import DnsStatus
 from hipaacheck.net.clients import DnsClient, TlsEndpoint
+from hipaacheck.net.http.connect import connect_target
 from hipaacheck.net.tls.settings import Family, TlsSettings
 
 PER_FAMILY = 2
@@ -24,14 +25,12 @@ async def find_addresses(
 
     Raises NoAddressError.
     """
-    mapped = settings.connect_to.get((endpoint.host, endpoint.port))
-    if mapped is not None:
-        return (mapped[0],), mapped[1]
+    host, port = connect_target(settings.connect_to, endpoint.host, endpoint.port)
     try:
-        return (str(ip_address(endpoint.host)),), endpoint.port
+        return (str(ip_address(host)),), port
     except ValueError:
         pass
-    answer = await dns.addresses(endpoint.host)
+    answer = await dns.addresses(host)
     if answer.failed:
         raise NoAddressError("dns", answer.reason)
     found = [rdata.to_text() for rdata in answer.rdatas]
@@ -40,8 +39,8 @@ async def find_addresses(
     pairs = [(new[i : i + 1], old[i : i + 1]) for i in range(PER_FAMILY)]
     chosen = tuple(one for pair in pairs for part in pair for one in part)
     if chosen:
-        return chosen, endpoint.port
+        return chosen, port
     if found:
-        raise NoAddressError("no-address", f"{endpoint.host} has no {settings.family} address")
+        raise NoAddressError("no-address", f"{host} has no {settings.family} address")
     what = "does not exist" if answer.status is DnsStatus.NXDOMAIN else "has no address"
-    raise NoAddressError("no-address", f"{endpoint.host} {what}")
+    raise NoAddressError("no-address", f"{host} {what}")

@@ -54,7 +54,7 @@ class DeepTlsClient:
             async with asyncio.timeout_at(deadline):
                 found = await _in_daemon_thread(lambda: self._scan(endpoint, quick.address, port))
         except TimeoutError:
-            tls = _without(quick.tls, f"sslyze was not done after {given:.3g} s")
+            tls = _without(quick.tls, f"sslyze was not done after {given:.1f} s")
         else:
             tls = _without(quick.tls, found) if isinstance(found, str) else merged(quick.tls, found)
         return replace(quick, tls=tls, method=method)

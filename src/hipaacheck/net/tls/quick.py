@@ -51,7 +51,7 @@ class QuickTlsClient:
         """Survey now, whatever was asked before; without `questions`, stop after the one full handshake."""
         loop = asyncio.get_running_loop()
         given = max(0.0, deadline - loop.time())
-        late = f"time ran out after {given:.3g} s"
+        late = f"time ran out after {given:.1f} s"
         survey: QuickSurvey | None = None
         try:
             async with asyncio.timeout_at(deadline):
