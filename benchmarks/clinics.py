@@ -76,11 +76,11 @@ class Place:
     trust_anchors: Path
     peer_nameserver: str | None = None
 
-    def options(self) -> list[str]:
-        """Return the options with which hipaacheck finds its way here."""
+    def options(self, nameserver: str = "") -> list[str]:
+        """Return the options with which hipaacheck finds its way here, or asks another name server."""
         ports = self.ports
         return [
-            *("--nameserver", self.nameserver, "--trust-anchor", str(self.trust_anchors)),
+            *("--nameserver", nameserver or self.nameserver, "--trust-anchor", str(self.trust_anchors)),
             *("--connect-to", f":80::{ports.http}", "--connect-to", f":443::{ports.https}"),
             *("--connect-to", f":25::{ports.smtp}", "--ca-file", str(self.ca_file)),
         ]

@@ -2,8 +2,8 @@
 
     python benchmarks/tls_engines.py [--runs 3]
 
-Both survey the same servers on loopback in one run; the ratio is what counts, not the seconds of this machine.
-sslyze is asked for versions, suites and the certificate: what the quick engine answers, not its full scan.
+Both survey the same servers on loopback in one run; the ratio is what counts, not the seconds of this
+machine. sslyze is asked for versions, suites and the certificate: what the quick engine answers, not its full scan.
 """
 
 import argparse

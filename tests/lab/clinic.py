@@ -13,6 +13,7 @@ class Zone(StrEnum):
     SIGNED = "signed"
     UNSIGNED = "unsigned"
     BROKEN_SIGNATURES = "broken-signatures"
+    BROKEN_TLSA = "broken-tlsa"
     EXPIRED_SIGNATURES = "expired-signatures"
     DS_BUT_UNSIGNED = "ds-but-unsigned"
     IN_PARENT = "in-parent"
@@ -29,6 +30,7 @@ class Zone(StrEnum):
             Zone.SIGNED,
             Zone.UNSIGNED,
             Zone.BROKEN_SIGNATURES,
+            Zone.BROKEN_TLSA,
             Zone.EXPIRED_SIGNATURES,
             Zone.DS_BUT_UNSIGNED,
         )

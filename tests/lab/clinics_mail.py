@@ -1,6 +1,6 @@
 """Clinics whose mail server has a fault, each with its own at mx.NAME."""
 
-from tests.lab.clinic import Clinic, Mail, Talk, Tls
+from tests.lab.clinic import Clinic, Mail, Talk, Tls, Zone
 from tests.lab.pki import Cert
 
 _TALK = (
@@ -53,8 +53,15 @@ _OTHER_KEY = "3 1 1 " + "ab" * 32
 _DANE = (
     Clinic("dane-none", "no TLSA records", mail=Mail(dane=False)),
     Clinic("dane-mismatch", "a TLSA record of another key", {"_25._tcp.mx TLSA": (_OTHER_KEY,)}, mail=Mail()),
-    Clinic("dane-one-of-two", "nothing is wrong; one TLSA record for the next key", mail=Mail()),
+    Clinic(
+        "dane-one-of-two",
+        "nothing is wrong; the second TLSA record is for the next key",
+        {"_25._tcp.mx TLSA": ("3 1 1 {tlsa}", _OTHER_KEY)},
+        mail=Mail(),
+    ),
     Clinic("dane-unusable", "a TLSA record that mail does not use", {"_25._tcp.mx TLSA": ("1 1 1 " + "ab" * 32,)}, mail=Mail()),
+    Clinic("dane-unsigned", "a TLSA record without DNSSEC", zone=Zone.UNSIGNED, mail=Mail()),
+    Clinic("dane-bogus", "a TLSA record with a wrong signature", zone=Zone.BROKEN_TLSA, mail=Mail()),
 )
 
 MAIL: tuple[Clinic, ...] = (*_TALK, *_CERTIFICATES, *_VERSIONS, *_DANE)

@@ -1,6 +1,6 @@
 """Clinics whose name service, MX records or MTA-STS policies have a fault."""
 
-from tests.lab.clinic import Clinic, Mail, Sts, Talk, Zone
+from tests.lab.clinic import Clinic, Mail, Sts, Zone
 from tests.lab.pki import Cert
 from tests.lab.zones import txt
 
@@ -32,16 +32,37 @@ _DNS = (
 _MX = (
     Clinic("mx-null", "nothing is wrong; the domain takes no mail and says so", {**_TAKES_NO_MAIL, "@ MX": ("0 .",)}),
     Clinic("mx-null-and-more", "a null MX beside a real one", {"@ MX": ("0 .", "10 mx1.mailhost.example.")}),
-    Clinic("mx-none", "no MX record, but an address", {**_NO_STS, "@ MX": ()}, mail=Mail(at_apex=True)),
-    Clinic("mx-number", "an MX record that holds an IP address", {"@ MX": ("10 mx1.mailhost.example.", "20 192.0.2.1.")}),
+    Clinic(
+        "mx-none",
+        "no MX record, but an address",
+        {"@ MX": (), "@ TXT": (txt("v=spf1 a -all"),)},
+        mail=Mail(at_apex=True),
+    ),
+    Clinic(
+        "mx-number",
+        "an MX record that holds an IP address",
+        {"@ MX": ("10 mx1.mailhost.example.", "20 127.0.9.9.")},
+    ),
     Clinic(
         "mx-alias",
         "an MX record that names an alias",
-        {"@ MX": ("10 alias.{name}.",), "alias CNAME": ("mx.{name}.",)},
+        {
+            "@ MX": ("10 alias.{name}.",),
+            "alias CNAME": ("mx.{name}.",),
+            "_25._tcp.alias CNAME": ("_25._tcp.mx.{name}.",),
+        },
         mail=Mail(),
         sts=Sts(policy="version: STSv1\nmode: enforce\nmx: *.mx-alias.example\nmax_age: 1209600\n"),
     ),
-    Clinic("mx-dead", "an MX host that does not exist", {"@ MX": ("10 mx1.mailhost.example.", "20 gone.{name}.")}),
+    Clinic(
+        "mx-dead",
+        "an MX host that does not exist",
+        {"@ MX": ("10 mx1.mailhost.example.", "20 gone.{name}.")},
+        sts=Sts(
+            policy="version: STSv1\nmode: enforce\nmx: *.mailhost.example\nmx: gone.mx-dead.example\n"
+            "max_age: 1209600\n"
+        ),
+    ),
 )
 
 _STS = (

@@ -24,7 +24,8 @@ def _a_terms(count: int) -> tuple[str, dict[str, tuple[str, ...]]]:
     """Return as many `a:` terms, each a lookup that finds an address."""
     names = [f"host{number}" for number in range(count)]
     terms = " ".join(f"a:{name}.{{name}}" for name in names)
-    return terms, {f"{name} A": ("127.0.9.1",) for name in names}
+    found = {f"{name} A": ("127.0.9.1",) for name in names}
+    return terms, {**found, **{f"{name} AAAA": ("2001:db8::9",) for name in names}}
 
 
 _TEN, _TEN_HOSTS = _a_terms(10)
@@ -66,7 +67,7 @@ _SPF = (
         "SPF asks for three names that do not exist",
         _spf("v=spf1 a:old1.{name} a:old2.{name} a:old3.{name} mx -all"),
     ),
-    Clinic("spf-two-voids", "nothing is wrong; two void lookups are allowed", _spf("v=spf1 a:old1.{name} a:old2.{name} mx -all")),
+    Clinic("spf-two-voids", "nothing is wrong; two void lookups are allowed", _spf("v=spf1 a:old1.{name} a:old2.{name} ip4:192.0.2.1 -all")),
     Clinic("spf-ptr", "SPF uses ptr", _spf("v=spf1 mx ptr -all")),
     Clinic("spf-wide", "SPF authorises a network of 16 million", _spf("v=spf1 ip4:20.0.0.0/8 mx -all")),
     Clinic(
@@ -129,8 +130,11 @@ _DMARC = (
     ),
     Clinic(
         "dmarc-reader",
-        "nothing is wrong; reads the reports of another clinic",
-        {"dmarc-agreed.example._report._dmarc TXT": (txt("v=DMARC1"),)},
+        "nothing is wrong; reads the reports of others",
+        {
+            "dmarc-agreed.example._report._dmarc TXT": (txt("v=DMARC1"),),
+            "dmarc-ruf.example._report._dmarc TXT": (txt("v=DMARC1"),),
+        },
     ),
     Clinic("dmarc-typo", "a policy that DMARC does not know", _dmarc("v=DMARC1; p=rejekt")),
     Clinic("dmarc-pct", "pct=50, which only receivers of the old standard heed", _dmarc("v=DMARC1; p=reject; pct=50; rua=mailto:a@{name}")),

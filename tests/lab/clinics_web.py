@@ -19,8 +19,8 @@ _FRONT = (
 
 _PAGES = (
     Clinic("hsts-none", "no HSTS", site=Site(headers={"Strict-Transport-Security": ""})),
-    Clinic("hsts-short", "HSTS for five minutes", site=Site(headers={"Strict-Transport-Security": "max-age=300"})),
-    Clinic("hsts-broken", "HSTS that browsers ignore", site=Site(headers={"Strict-Transport-Security": "max-age=one-year"})),
+    Clinic("hsts-short", "HSTS for five minutes", site=Site(headers={"Strict-Transport-Security": "max-age=300; includeSubDomains"})),
+    Clinic("hsts-broken", "HSTS that browsers ignore", site=Site(headers={"Strict-Transport-Security": "max-age=one-year; includeSubDomains"})),
     Clinic("web-no-csp", "no content security policy", site=Site(headers={"Content-Security-Policy": ""})),
     Clinic("web-frames", "the page may be framed by anybody", site=Site(headers={"Content-Security-Policy": "default-src 'self'", "X-Frame-Options": ""})),
     Clinic("web-sniffing", "browsers may guess types", site=Site(headers={"X-Content-Type-Options": ""})),

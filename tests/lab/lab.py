@@ -79,6 +79,14 @@ class Lab:
             found += ["--connect-to", f":{meant}::{port}"]
         return found
 
+    def why_not(self, clinic: Clinic) -> str | None:
+        """Return why this machine cannot hold the clinic, or None."""
+        if clinic.mail is None:
+            return None
+        if clinic.mail.ipv6 and not self.ipv6:
+            return "this machine has no IPv6 loopback address"
+        return why_no_postfix() if clinic.mail.talk is Talk.POSTFIX else None
+
     def start(self) -> None:
         """Start everything; what was started is stopped again if something fails."""
         try:
@@ -122,7 +130,7 @@ class Lab:
     def _start_mail(self) -> None:
         servers = tuple(self._mail_servers())
         for one in servers:
-            if one.talk is Talk.POSTFIX and why_no_postfix() is None:
+            if one.talk is Talk.POSTFIX:
                 issued = self.pki.issue(Cert.GOOD, one.host)
                 postfix = Postfix(self.folder / "postfix", one.host, one.addresses[0], self.ports.smtp, issued)
                 self._stack.callback(postfix.stop)
@@ -141,7 +149,7 @@ class Lab:
         found = []
         for clinic in self.clinics:
             mail = clinic.mail
-            if mail is None or not clinic.has_servers or (mail.ipv6 and not self.ipv6):
+            if mail is None or not clinic.has_servers or self.why_not(clinic) is not None:
                 continue
             for host in clinic.mx_names:
                 issued = self.pki.issue(mail.cert, host)
@@ -164,12 +172,15 @@ class Lab:
         tlsa: dict[str, str] = {}
         for clinic in self.clinics:
             own = (f"127.0.3.{len(site) // 2 + 1}",)
-            site[clinic.name] = good if clinic.site == Site() else own
+            at_apex = clinic.mail is not None and clinic.mail.at_apex
+            site[clinic.name] = good if clinic.site == Site() and not at_apex else own
             site[f"mta-sts.{clinic.name}"] = good
             if clinic.mail is None:
                 continue
             for host in clinic.mx_names:
                 mail[host] = ("::1",) if clinic.mail.ipv6 else (f"127.0.2.{len(mail) + 1}",)
+                if clinic.mail.at_apex:
+                    mail[host] = site[clinic.name]
                 if clinic.mail.dane:
                     tlsa[host] = self.pki.issue(clinic.mail.cert, host).spki_sha256
         return Addresses(site, mail, tlsa)

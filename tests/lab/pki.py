@@ -89,7 +89,9 @@ class Pki:
         key = self._key(kind)
         certificate = self._leaf(kind, key, names)
         chain = [certificate]
-        if kind not in (Cert.SELF_SIGNED, Cert.NO_INTERMEDIATE, Cert.UNKNOWN_ROOT):
+        if kind is Cert.UNKNOWN_ROOT:
+            chain.append(self._stranger.certificate)
+        elif kind not in (Cert.SELF_SIGNED, Cert.NO_INTERMEDIATE):
             chain.append(self._issuing.certificate)
         stem = f"{len(self._issued):03}-{kind}"
         chain_file, key_file = self._folder / f"{stem}.pem", self._folder / f"{stem}.key"

@@ -52,18 +52,18 @@ class ZoneKey:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """How a zone is signed: by which key, until when, and whether the signatures are right."""
+    """How a zone is signed: by which key, until when, and which signatures are right.
+
+    `broken` names record types whose signatures have one bit turned over; "*" means all but the key's own.
+    """
 
     key: ZoneKey
     expired: bool = False
-    broken: bool = False
+    broken: str = ""
 
 
 def signed(records: Records, origin: str, signing: Signing) -> dict[str, tuple[str, ...]]:
-    """Return the records with DNSKEY, NSEC and RRSIG records added.
-
-    A broken zone has one bit of every signature turned over, but for those of its keys.
-    """
+    """Return the records with DNSKEY, NSEC and RRSIG records added."""
     apex = tuple(origin.rstrip(".").split(".")) if origin != "." else ()
     nodes: dict[tuple[str, ...], dict[str, Sequence[str]]] = {}
     for key, values in {**records, "@ DNSKEY": (signing.key.dnskey.to_text(),)}.items():
@@ -111,7 +111,7 @@ class _Signer:
             data += owner + struct.pack("!HHIH", _code(rdtype), 1, TTL, len(rdata)) + rdata
         r, s = decode_dss_signature(self._signing.key.private.sign(data, ec.ECDSA(hashes.SHA256())))
         signature = r.to_bytes(32, "big") + s.to_bytes(32, "big")
-        if self._signing.broken and rdtype != "DNSKEY":
+        if rdtype != "DNSKEY" and self._signing.broken in ("*", rdtype):
             signature = bytes([signature[0] ^ 1]) + signature[1:]
         zone = ".".join(self._apex) + "."
         text = base64.b64encode(signature).decode()

@@ -9,15 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.lab.clinic import Talk, Tls
-from tests.lab.odd_servers import LOCALHOST, TlsliteServer, tlslite_settings
+from tests.lab.odd_servers import LOCALHOST, HandshakeSettings, TlsliteServer, tlslite_settings
 
 _PATIENCE = 30.0
 _TLS_1_2 = ("aes128gcm", "aes256gcm", "aes128", "aes256")
-_TLSLITE = {
-    Tls.SSL_3_TOO: tlslite_settings((3, 0), (3, 3), _TLS_1_2),
-    Tls.RC4_TOO: tlslite_settings((3, 3), (3, 3), (*_TLS_1_2, "rc4")),
-    Tls.TRIPLE_DES_TOO: tlslite_settings((3, 3), (3, 3), (*_TLS_1_2, "3des")),
-}
+_TLSLITE = (Tls.SSL_3_TOO, Tls.RC4_TOO, Tls.TRIPLE_DES_TOO)
 _GOOD_SUITES = "ECDHE+AESGCM"
 _SUITES = {
     Tls.TLS_1_0_ONLY: "ECDHE+AES:@SECLEVEL=0",
@@ -56,9 +52,8 @@ async def mail_server(server: MailServer, port: int) -> AsyncIterator[None]:
         backend: int | None = None
         context: ssl.SSLContext | None = None
         if server.tls in _TLSLITE:
-            settings = _TLSLITE[server.tls]
-            tlslite = await stack.enter_async_context(TlsliteServer(server.chain, server.key, settings))
-            backend = tlslite.port
+            old = TlsliteServer(server.chain, server.key, old_tls(server.tls))
+            backend = (await stack.enter_async_context(old)).port
         else:
             context = tls_context(server)
         talk = partial(_guarded, _Conversation(server, context, backend))
@@ -67,6 +62,21 @@ async def mail_server(server: MailServer, port: int) -> AsyncIterator[None]:
             stack.push_async_callback(listener.wait_closed)
             stack.callback(listener.close)
         yield
+
+
+def old_tls(kind: Tls) -> HandshakeSettings:
+    """Return settings for what OpenSSL no longer speaks: one old thing each, beside good ones.
+
+    SSL 3 knows no elliptic curves (RFC 8422 needs an extension), so that its key exchange is RSA.
+    """
+    if kind is Tls.SSL_3_TOO:
+        settings = tlslite_settings((3, 0), (3, 3), _TLS_1_2)
+        settings.keyExchangeNames = ["ecdhe_rsa", "rsa"]
+        return settings
+    old = "rc4" if kind is Tls.RC4_TOO else "3des"
+    settings = tlslite_settings((3, 3), (3, 3), (*_TLS_1_2, old))
+    settings.keyExchangeNames = ["ecdhe_rsa"]
+    return settings
 
 
 def tls_context(server: MailServer) -> ssl.SSLContext:

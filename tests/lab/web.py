@@ -134,16 +134,15 @@ class WebConfig:
 
     def _page(self, clinic: Clinic, *, secure: bool = True) -> list[str]:
         site: Site = clinic.site
+        headers: Mapping[str, str] = {**_GOOD_HEADERS, **site.headers} if secure else {}
+        lines = [f'add_header {name} "{value}" always;' for name, value in headers.items() if value]
+        lines += [f'add_header Set-Cookie "{cookie}" always;' for cookie in site.cookies]
         if secure and site.https_to is not None:
-            return [f"return 302 {site.https_to};"]
+            return [*lines, f"return 302 {site.https_to};"]
         folder = self._folder / "sites" / clinic.name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "index.html").write_text(site.body)
-        headers: Mapping[str, str] = {**_GOOD_HEADERS, **site.headers} if secure else {}
-        lines = [f"root {folder};"]
-        lines += [f'add_header {name} "{value}" always;' for name, value in headers.items() if value]
-        lines += [f'add_header Set-Cookie "{cookie}" always;' for cookie in site.cookies]
-        return lines
+        return [*lines, f"root {folder};"]
 
     def _policy(self, sts: Sts, host: str, mx_names: Sequence[str]) -> list[str]:
         if sts.redirect:

@@ -70,8 +70,11 @@ def _address_records(owner: str, addresses: Iterable[str]) -> dict[str, tuple[st
 def records_of(clinic: Clinic, where: Addresses) -> dict[str, tuple[str, ...]]:
     """Return the records of a clinic: those of a well-run one, with its own put over them."""
     records = {**well_run(clinic, where), **clinic.records}
+    tlsa = where.tlsa.get(clinic.mx_names[0], "")
     return {
-        key: tuple(_filled(one, clinic.name) for one in values) for key, values in records.items() if values
+        key: tuple(_filled(one.replace("{tlsa}", tlsa), clinic.name) for one in values)
+        for key, values in records.items()
+        if values
     }
 
 
@@ -122,7 +125,7 @@ def _clinic_zones(
         signing = Signing(
             keys[clinic.name],
             expired=clinic.zone is Zone.EXPIRED_SIGNATURES,
-            broken=clinic.zone is Zone.BROKEN_SIGNATURES,
+            broken={Zone.BROKEN_SIGNATURES: "*", Zone.BROKEN_TLSA: "TLSA"}.get(clinic.zone, ""),
         )
         yield clinic.name, _file(signed(records, origin, signing), origin)
 

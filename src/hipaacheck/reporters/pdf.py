@@ -19,6 +19,8 @@ _INSTALL = (
     "or `brew install pango` (macOS)."
 )
 
+_BREAK_ANYWHERE = "* { break-inside: auto !important; break-before: auto !important; break-after: auto !important }"
+
 
 def render(run: Run) -> bytes:
     """Return the PDF. Raises PdfUnavailableError when WeasyPrint's libraries are missing.
@@ -32,21 +34,20 @@ def render(run: Run) -> bytes:
         raise PdfUnavailableError(_INSTALL) from error
     html = page(run)
     document = weasyprint.HTML(string=html, url_fetcher=_Refusal())
-    written = document.write_pdf(
-        pdf_variant="pdf/ua-1", pdf_identifier=hashlib.sha256(html.encode()).digest()[:16]
-    )
+    options = {
+        "pdf_variant": "pdf/ua-1",
+        "pdf_identifier": hashlib.sha256(html.encode()).digest()[:16],
+    }
+    try:
+        written = document.write_pdf(**options)
+    except AssertionError:
+        # WeasyPrint 70 fails its own assertion when it cannot keep together what it was asked to, which long
+        # text from outside can bring about; such a report is better broken anywhere than not made.
+        anywhere = weasyprint.CSS(string=_BREAK_ANYWHERE, url_fetcher=_Refusal())
+        written = document.write_pdf(stylesheets=[anywhere], **options)
     if not isinstance(written, bytes):
         raise TypeError("WeasyPrint returned no bytes")
     return written
-
-
-def weasyprint_version() -> str:
-    """Return the version of WeasyPrint. Raises PdfUnavailableError when it cannot start."""
-    try:
-        import weasyprint
-    except (OSError, ImportError) as error:
-        raise PdfUnavailableError(_INSTALL) from error
-    return str(weasyprint.__version__)
 
 
 class _Refusal:

@@ -6,8 +6,8 @@ from hipaacheck.model import Unseen
 from hipaacheck.model.transport import CertificateFacts, TlsFacts
 from hipaacheck.net.clients import TlsSurvey
 from tests.lab.odd_servers import (
-    RFC2409_GROUP1,
     HAVE_OPENSSL,
+    RFC2409_GROUP1,
     OpensslServer,
     SmtpFront,
     TlsliteServer,

@@ -19,6 +19,7 @@ CHECKER = Checker(
         "dns.mx": facts.MxFacts,
         "dns.mail_use": facts.MailUseFacts,
         "dns.mta_sts": facts.MtaStsFacts,
+        "smtp.mta_sts": facts.StsHostsFacts,
         "dns.tls_rpt": facts.TlsRptFacts,
         "dns.dnssec": facts.DnssecFacts,
         "dns.caa": facts.CaaFacts,

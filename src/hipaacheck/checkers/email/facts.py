@@ -255,6 +255,17 @@ class MtaStsFacts(Record):
     suggested_policy: str = ""
 
 
+class StsHostsFacts(Record):
+    """What a sender that honours the MTA-STS policy finds at the MX hosts (RFC 8461 section 4.2).
+
+    `mode` is that of the policy in force, None without one. `refused` are the hosts that it would not
+    deliver to for want of STARTTLS or of a valid certificate, each named with the reason.
+    """
+
+    mode: str | None = "enforce"
+    refused: Seen[tuple[str, ...]] = ()
+
+
 class TlsRptFacts(Record):
     """The SMTP TLS reporting record (RFC 8460 section 3).
 

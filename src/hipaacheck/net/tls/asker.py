@@ -36,9 +36,11 @@ class Asker:
     """Ask questions of one server through `dial`, which opens a connection where TLS may begin.
 
     Many servers close the connection instead of sending an alert (sslyze counts every close and reset as a
-    refusal, testssl.sh too), but so do servers that dislike many connections. So a close is asked again,
-    alone; closed again, it counts as a refusal only if a hello that the server took before is taken right
-    after. Silence, and a connection that does not come about, are never a refusal.
+    refusal, testssl.sh too), but so do servers that dislike many connections. So a close on a hello counts as
+    a refusal only until the end, when `closes_are_refusals` must hold. If it does not, the questions are to be
+    asked again with `careful` set: then every close is asked again alone, and believed only if a hello that
+    the server took before is taken right after. Silence, and a connection that does not come about, are never
+    a refusal.
     """
 
     def __init__(self, dial: Callable[[], Awaitable[Wire]], gate: Gate, server_name: str | None) -> None:
@@ -48,6 +50,7 @@ class Asker:
         self._asked: dict[Question, asyncio.Lock] = {}
         self._waiting: list[tuple[Question, asyncio.Future[Verdict]]] = []
         self.knowledge = Knowledge()
+        self.careful = False
 
     async def ask(self, question: Question) -> Verdict:
         """Return the answer, from what is known or from the server; large questions take two hellos."""
@@ -86,9 +89,22 @@ class Asker:
                 if known is not None:
                     return known
                 outcome = await self._try(question)
-            if isinstance(outcome, _Hung):
-                outcome = await self._second_chance(question)
-            return outcome
+            if not isinstance(outcome, _Hung):
+                return outcome
+            if self.careful or outcome.early:
+                return await self._second_chance(question)
+            self.knowledge.learn_close(question)
+            return No(outcome.reason, by_close=True)
+
+    async def closes_are_refusals(self) -> bool:
+        """Return whether as many connections as ever were open at once are all taken, when they ask for
+        what the server took before: then it closed the others for what they asked, not for being many.
+        """
+        if not self.knowledge.taken:
+            return False
+        async with self._gate.alone():
+            controls = await asyncio.gather(*(self._control() for _ in range(self._gate.limit)))
+        return all(control is None for control in controls)
 
     async def _try(self, question: Question) -> Verdict | _Hung:
         try:

@@ -9,14 +9,21 @@ from hipaacheck.net.tls.knowledge import Knowledge, No, Unasked, Verdict, Yes
 from hipaacheck.net.tls.policies import TlsPolicy
 from hipaacheck.net.tls.suites import Suite, Version, Weakness
 
+_NEW = (Version.TLS1_2, Version.TLS1_3)
+
 
 @dataclass
 class Draft:
-    """What a survey has so far. `missing` is the reason for everything that nobody answered."""
+    """What a survey has so far. `missing` is the reason for everything that nobody answered.
+
+    `trust_closes` says that a closed connection has been found to be this server's way to refuse; until
+    then such an answer is none.
+    """
 
     policies: tuple[TlsPolicy, ...]
     knowledge: Knowledge
     missing: str = "not asked"
+    trust_closes: bool = False
     handshake: Seen[bool] | None = None
     detail: str = ""
     version: Version | None = None
@@ -27,6 +34,19 @@ class Draft:
     forward: Verdict | None = None
     finite_field: Verdict | None = None
     off_policy: dict[tuple[str, bool], Verdict] = field(default_factory=dict)
+
+    def show(self, version: Version) -> None:
+        """Take note of what the server chose when everything modern was offered: nothing newer is there."""
+        self.knowledge.shown = version
+        self.versions.update((newer, No(f"it chooses {version.label}")) for newer in _NEW if newer > version)
+
+    def forget(self) -> None:
+        """Drop all answers, and keep what the full handshake showed."""
+        self.versions, self.weak, self.off_policy = {}, {}, {}
+        self.static_rsa = self.forward = self.finite_field = None
+        self.knowledge.forget_closes()
+        if self.knowledge.shown is not None:
+            self.show(self.knowledge.shown)
 
     def facts(self, *, engine: str, address: str, connections: int, spoken: bool = True) -> TlsFacts:
         """Return the facts; what is not known is Unseen, each with its own reason."""
@@ -59,7 +79,13 @@ class Draft:
     def _unseen(self, verdict: Verdict | None) -> Unseen:
         return Unseen(unseen=verdict.reason if isinstance(verdict, Unasked) else self.missing)
 
-    def _said(self, verdict: Verdict | None) -> Seen[bool]:
+    def _settled(self, verdict: Verdict | None) -> Verdict | None:
+        if isinstance(verdict, No) and verdict.by_close and not self.trust_closes:
+            return Unasked("the server closes the connection on this hello; that may not be a refusal")
+        return verdict
+
+    def _said(self, answer: Verdict | None) -> Seen[bool]:
+        verdict = self._settled(answer)
         if isinstance(verdict, Yes | No):
             return isinstance(verdict, Yes)
         return self._unseen(verdict)
@@ -80,11 +106,12 @@ class Draft:
     def _dh_bits(self) -> Seen[int | None]:
         if self.knowledge.dh_bits is not None:
             return self.knowledge.dh_bits
-        if isinstance(self.finite_field, No):
+        verdict = self._settled(self.finite_field)
+        if isinstance(verdict, No):
             return None
-        if isinstance(self.finite_field, Yes):
+        if isinstance(verdict, Yes):
             return Unseen(unseen="the server took a Diffie-Hellman suite and did not show its prime")
-        return self._unseen(self.finite_field)
+        return self._unseen(verdict)
 
     def _off_policy(self, policy: TlsPolicy) -> Seen[tuple[str, ...]]:
         listed = policy.listed
@@ -92,7 +119,7 @@ class Draft:
         if found:
             return found
         for new in (False, True):
-            verdict = self.off_policy.get((policy.id, new))
+            verdict = self._settled(self.off_policy.get((policy.id, new)))
             if not isinstance(verdict, Yes | No):
                 return self._unseen(verdict)
         return ()
@@ -103,4 +130,4 @@ class Draft:
             return all(hello.renegotiation_info for hello in old)
         if self.knowledge.took(Version.TLS1_3) and self._version(Version.TLS1_2) is False:
             return True
-        return self._unseen(self.versions.get(Version.TLS1_2))
+        return self._unseen(self._settled(self.versions.get(Version.TLS1_2)))

@@ -27,9 +27,10 @@ class Yes:
 
 @dataclass(frozen=True, slots=True)
 class No:
-    """The server refused the hello."""
+    """The server refused the hello; `by_close` says that all it did was to close the connection."""
 
     detail: str = ""
+    by_close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,17 @@ Verdict = Yes | No | Unasked
 
 @dataclass
 class Knowledge:
-    """All that is known of one server's choices."""
+    """All that is known of one server's choices.
+
+    `refused` was refused in so many words; on `closed` the server closed the connection, which counts as a
+    refusal until `forget_closes`. `shown` is what the server chose when everything modern was offered.
+    """
 
     taken: list[tuple[Question, ServerHello]] = field(default_factory=list)
     refused: dict[Version, frozenset[int]] = field(default_factory=dict)
+    closed: dict[Version, frozenset[int]] = field(default_factory=dict)
     dh_bits: int | None = None
+    shown: Version | None = None
 
     def learn(self, question: Question, verdict: Verdict) -> None:
         """Add the answer to a question that was asked."""
@@ -57,6 +64,15 @@ class Knowledge:
         elif isinstance(verdict, No):
             before = self.refused.get(question.version, frozenset())
             self.refused[question.version] = before | question.suites
+
+    def learn_close(self, question: Question) -> None:
+        """Add a question on which the server closed the connection."""
+        before = self.closed.get(question.version, frozenset())
+        self.closed[question.version] = before | question.suites
+
+    def forget_closes(self) -> None:
+        """Count closed connections as refusals no more."""
+        self.closed.clear()
 
     def learn_prime(self, bits: int | None) -> None:
         """Remember the smallest Diffie-Hellman prime that was shown."""
@@ -70,8 +86,11 @@ class Knowledge:
         for _, hello in self.taken:
             if hello.version is question.version and hello.suite in question.suites:
                 return Yes(hello)
-        if question.suites <= self.refused.get(question.version, frozenset()):
+        refused = self.refused.get(question.version, frozenset())
+        if question.suites <= refused:
             return No("it refused more than that")
+        if question.suites <= refused | self.closed.get(question.version, frozenset()):
+            return No("it closed on more than that", by_close=True)
         return None
 
     @property

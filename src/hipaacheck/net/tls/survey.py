@@ -94,11 +94,23 @@ class QuickSurvey:
             if speaks:
                 if asking:
                     await asking[0]
+                    await self._settle_closes(first)
                 await self._settle_handshake()
         finally:
             for task in asking:
                 task.cancel()
             await asyncio.gather(*asking, return_exceptions=True)
+
+    async def _settle_closes(self, first: asyncio.Future[None]) -> None:
+        """Find out whether closed connections were refusals; if not, ask again, one at a time."""
+        knowledge = self._asker.knowledge
+        if not knowledge.closed or not knowledge.taken:
+            return
+        self._draft.trust_closes = await self._asker.closes_are_refusals()
+        if not self._draft.trust_closes:
+            self._draft.forget()
+            self._asker.careful = True
+            await Interview(self._asker, self._draft, first).run()
 
     async def _first_contact(self, greeted: Callable[[], None]) -> bool:
         """Return whether the server speaks TLS, or may."""
@@ -162,9 +174,7 @@ class QuickSurvey:
             shown = Question(flight.hello.version, frozenset({flight.hello.suite}))
             knowledge.learn(shown, Yes(flight.hello))
             knowledge.learn_prime(flight.dh_bits)
-            for newer in (Version.TLS1_2, Version.TLS1_3):
-                if flight.hello.version < newer:
-                    draft.versions[newer] = No(f"it chooses {flight.hello.version.label}")
+            draft.show(flight.hello.version)
         if handshake.failure is None:
             draft.handshake, draft.detail = True, ""
             draft.version, draft.cipher = handshake.version, _iana(handshake)

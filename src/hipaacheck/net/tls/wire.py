@@ -165,7 +165,7 @@ class Gate:
     """Let few connections at a time to one address and port, or exactly one when it matters."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
+        self.limit = limit
         self._slots = asyncio.Semaphore(limit)
         self._turn = asyncio.Lock()
 
@@ -181,7 +181,7 @@ class Gate:
         held = 0
         async with self._turn:
             try:
-                while held < self._limit:
+                while held < self.limit:
                     await self._slots.acquire()
                     held += 1
                 yield

@@ -1,0 +1,107 @@
+"""Say a run as a short GitHub-flavoured summary, for CI step summaries and tickets."""
+
+import re
+from functools import cache
+
+from jinja2 import Environment, StrictUndefined, Undefined
+from markupsafe import Markup
+
+from hipaacheck.model import Run
+from hipaacheck.reporters.api import Reporter
+from hipaacheck.reporters.blocks import Block
+from hipaacheck.reporters.escape import plain
+from hipaacheck.reporters.templates import PackagedLoader
+from hipaacheck.reporters.view import build_view
+
+_GROUPS = 10
+_TARGETS = 5
+_REASONS = 15
+_SHORT = 300
+_LONG = 3_000
+
+# A backslash makes ASCII punctuation literal (CommonMark section 2.4), but not on GitHub the "@" and "#" that
+# mention people and issues, and not the "|" of tables everywhere; character references do.
+_PUNCTUATION = re.compile(r"[\\`*_\[\]~$]")
+_REFERENCES = {"@": "&#64;", "#": "&#35;", "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "://": "&#58;//"}
+_REFERENCE = re.compile(r"://|[@#<>&|]")
+_BARE_LINK = re.compile(r"\bwww\.", re.IGNORECASE)
+_LIST_MARK = re.compile(r"^(?:[-+](?= )|\d{1,9}(?=[.)] ))")
+
+
+def text(value: str, *, limit: int = _SHORT) -> str:
+    """Return one line that GitHub shows letter by letter, in a paragraph as in a table cell."""
+    shown = " ".join(plain(value, limit=limit).split())
+    shown = _PUNCTUATION.sub(lambda match: f"\\{match[0]}", shown)
+    shown = _REFERENCE.sub(lambda match: _REFERENCES[match[0]], shown)
+    shown = _BARE_LINK.sub(lambda match: f"{match[0][:-1]}&#46;", shown)
+    return _LIST_MARK.sub(lambda match: f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}", shown)
+
+
+def code(value: str, *, limit: int = _SHORT) -> Markup:
+    """Return `value` as a code span, whatever backticks it holds (CommonMark section 6.1)."""
+    shown = " ".join(plain(value, limit=limit).split()) or " "
+    fence = "`" * (_longest_run(shown) + 1)
+    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return Markup(f"{fence}{pad}{shown}{pad}{fence}")
+
+
+def cell(value: str) -> Markup:
+    """Return `value` as a code span in a table, where GFM splits cells before it reads code."""
+    return Markup(str(code(value)).replace("|", "\\|"))
+
+
+def block(value: Block) -> Markup:
+    """Return a paragraph, or a fenced block that its own content cannot close."""
+    if not value.code:
+        return Markup("".join(code(s.text, limit=_LONG) if s.code else _prose(s.text) for s in value.spans))
+    fence = "`" * max(3, _longest_run(value.text) + 1)
+    return Markup(f"{fence}text\n{value.text}\n{fence}")
+
+
+def _prose(value: str) -> str:
+    before = " " if value[:1].isspace() else ""
+    after = " " if value[-1:].isspace() else ""
+    return f"{before}{text(value, limit=_LONG)}{after}"
+
+
+def _longest_run(value: str) -> int:
+    return max((len(run) for run in re.findall("`+", value)), default=0)
+
+
+def _finalize(value: object) -> object:
+    if isinstance(value, Markup | Undefined):
+        return value
+    return text(value) if isinstance(value, str) else value
+
+
+def _upper_first(value: str) -> str:
+    return value[:1].upper() + value[1:]
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackagedLoader(),
+        autoescape=False,  # finalize escapes for Markdown instead, and filters that did return Markup
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"code": code, "cell": cell, "block": block, "upper_first": _upper_first}
+    return environment
+
+
+def render(run: Run) -> bytes:
+    """Return the summary in UTF-8; it stays well under GitHub's limit of 1 MiB for a step summary."""
+    page = (
+        _environment()
+        .get_template("summary.md.j2")
+        .render(
+            report=build_view(run), groups_limit=_GROUPS, targets_limit=_TARGETS, reasons_limit=_REASONS
+        )
+    )
+    return (re.sub(r"\n{3,}", "\n\n", page).strip() + "\n").encode()
+
+
+REPORTER = Reporter(name="markdown", media_type="text/markdown", suffixes=(".md", ".markdown"), render=render)

@@ -1,0 +1,61 @@
+"""Start the lab once for a session of tests, and scan it once."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from hipaacheck.engine.collect import CollectOptions
+from hipaacheck.engine.registry import load_checkers
+from hipaacheck.engine.scan import ScanRequest, scan
+from hipaacheck.inventory.targets import targets_of_names
+from hipaacheck.model import Origin, Run
+from hipaacheck.net.dns.settings import DnsSettings, Nameserver
+from hipaacheck.net.live import open_network
+from hipaacheck.net.settings import NetSettings
+from tests.lab.clinics import CLINICS
+from tests.lab.lab import Lab
+from tests.lab.programs import missing_programs
+
+TIMEOUT = 20.0
+"""Seconds for one domain with all of its hosts: above the six of a slow greeting, on a machine that is busy."""
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Run all servers; skip where a program is missing."""
+    missing = missing_programs()
+    if missing:
+        pytest.skip(f"the lab needs: apt install {' '.join(missing)}")
+    lab = Lab(tmp_path_factory.mktemp("lab"), CLINICS)
+    lab.start()
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture(scope="session")
+def lab_run(lab: Lab) -> Run:
+    """Scan every clinic that this machine can hold, all at once."""
+    return asyncio.run(scan_lab(lab))
+
+
+async def scan_lab(lab: Lab) -> Run:
+    """Return the run over the lab, with the network code that users run."""
+    settings = NetSettings(
+        dns=DnsSettings(
+            nameservers=(Nameserver.parse(lab.nameserver),), trust_anchors=(lab.trust_anchor,), lifetime=5.0
+        ),
+        connect_to=lab.connect_to,
+        ca_file=str(lab.pki.ca_file),
+        timeout=TIMEOUT,
+    )
+    names = [(clinic.name, Origin(file="lab")) for clinic in lab.clinics if lab.why_not(clinic) is None]
+    request = ScanRequest(
+        targets=targets_of_names(names),
+        as_of=datetime.now(UTC),
+        command="lab",
+        collect=CollectOptions(timeout=TIMEOUT),
+    )
+    async with open_network(settings) as net:
+        return await scan(request, load_checkers(), net)

@@ -1,0 +1,99 @@
+"""Read the truth table and compare it with what a scan found."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from hipaacheck.model import Outcome, Run
+from tests.lab.clinic import Clinic
+
+_TABLE = Path(__file__).with_name("truth.yaml")
+_JUDGED = {Outcome.FAIL: "fail", Outcome.UNKNOWN: "unknown", Outcome.MANUAL: "manual"}
+
+
+class Truth(BaseModel):
+    """What must fail and what must be unknown, by the short names of targets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    fail: dict[str, tuple[str, ...]] = {}
+    unknown: dict[str, tuple[str, ...]] = {}
+
+
+def read_truth() -> dict[str, Truth]:
+    """Return the table by label of the clinic."""
+    raw = yaml.safe_load(_TABLE.read_text())
+    return {label: Truth.model_validate(entry) for label, entry in raw.items()}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Said:
+    """That a rule has an outcome other than pass or not-applicable for a target."""
+
+    target: str
+    rule: str
+    outcome: str
+
+    def __str__(self) -> str:
+        return f"{self.rule:18} {self.outcome:8} {self.target}"
+
+
+def targets_of(clinic: Clinic, short: str) -> tuple[str, ...]:
+    """Return the ids of the targets that a short name of the table stands for."""
+    web = (f"web-host:{clinic.name}", *([f"web-host:www.{clinic.name}"] if clinic.www else []))
+    return {
+        "domain": (f"domain:{clinic.name}",),
+        "web": web,
+        "mx": (f"mail-host:{clinic.mx_names[0]}:25",),
+        "mx-unknown": (f"mail-host:mx-of-{clinic.name}",),
+    }[short]
+
+
+def expected(clinic: Clinic, truth: Truth, rules: Mapping[str, Iterable[str]]) -> set[Said]:
+    """Return what the table demands; `rules` names the rules of each kind of target."""
+    found: set[Said] = set()
+    for outcome, table in (("fail", truth.fail), ("unknown", truth.unknown)):
+        for short, patterns in table.items():
+            for target in targets_of(clinic, short):
+                names = _matching(patterns, rules[target.partition(":")[0]])
+                found |= {Said(target, rule, outcome) for rule in names}
+    return found
+
+
+def _matching(patterns: Iterable[str], rules: Iterable[str]) -> set[str]:
+    """Return the rules that the patterns name. Raises ValueError for a pattern that names none."""
+    every, found = set(rules), set[str]()
+    for pattern in patterns:
+        named = {rule for rule in every if fnmatchcase(rule, pattern.removeprefix("-"))}
+        if not named:
+            raise ValueError(f"truth.yaml: no rule is called {pattern}")
+        found = found - named if pattern.startswith("-") else found | named
+    return found
+
+
+def observed(clinic: Clinic, run: Run, clinics: Iterable[Clinic]) -> set[Said]:
+    """Return what the scan said of the clinic's own targets: those whose name lies below no other clinic."""
+    names = {one.name for one in clinics}
+    own = {target.id for target in run.targets if _owner(target.id, names) == clinic.name}
+    return {
+        Said(one.target, one.rule, _JUDGED[one.outcome])
+        for one in run.findings
+        if one.target in own and one.outcome in _JUDGED
+    }
+
+
+def _owner(target: str, names: set[str]) -> str:
+    host = target.partition(":")[2].partition(":")[0].removeprefix("mx-of-")
+    labels = host.split(".")
+    above = (".".join(labels[start:]) for start in range(len(labels)))
+    return next((name for name in above if name in names), "")
+
+
+def difference(wanted: set[Said], found: set[Said]) -> str:
+    """Return what is missing and what is too much, a line each; empty when they agree."""
+    lines = [f"missing:  {one}" for one in sorted(wanted - found)]
+    lines += [f"too much: {one}" for one in sorted(found - wanted)]
+    return "\n".join(lines)
