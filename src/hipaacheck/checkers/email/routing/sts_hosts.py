@@ -51,10 +51,13 @@ def refusal(survey: TlsSurvey, now: datetime) -> str | Unseen | None:
 def _fault(certificate: CertificateFacts, now: datetime) -> str | Unseen | None:
     if not certificate.name_matches:
         return "the certificate is for another name"
-    if now > certificate.not_after:
-        return f"the certificate expired on {certificate.not_after:%Y-%m-%d}"
-    if now < certificate.not_before:
-        return f"the certificate is not valid before {certificate.not_before:%Y-%m-%d}"
+    begin, end = certificate.not_before, certificate.not_after
+    if isinstance(begin, Unseen) or isinstance(end, Unseen):
+        return Unseen(unseen="the dates of the certificate could not be read")
+    if now > end:
+        return f"the certificate expired on {end:%Y-%m-%d}"
+    if now < begin:
+        return f"the certificate is not valid before {begin:%Y-%m-%d}"
     if isinstance(certificate.trusted, Unseen):
         return certificate.trusted
     return None if certificate.trusted else f"the certificate is not trusted ({certificate.trust_problem})"
