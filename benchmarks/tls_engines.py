@@ -1,21 +1,26 @@
 """Compare the quick TLS engine with sslyze: connections and seconds, over 0 and 40 ms round trips.
 
-    python benchmarks/tls_engines.py [--runs 3]
+    python -m benchmarks.tls_engines [--runs 3]
 
 Both survey the same servers on loopback in one run; the ratio is what counts, not the seconds of this
-machine. sslyze is asked for versions, suites and the certificate: what the quick engine answers, not its full scan.
+machine. sslyze is asked for versions, suites and the certificate: what the quick engine answers, not its
+full scan. Servers and round trips live in processes of their own.
 """
 
 import argparse
 import asyncio
 import contextlib
+import socket
+import socketserver
 import ssl
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import warnings
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,11 +31,12 @@ from hipaacheck.net.clients import TlsEndpoint
 from hipaacheck.net.tls.policies import load_policies
 from hipaacheck.net.tls.quick import QuickTlsClient
 from hipaacheck.net.tls.settings import TlsSettings
-from tests.lab.delay import DelayProxy
 from tests.support.fake_dns import FakeDns
 
 HOST = "mail.example.org"
-ROUND_TRIPS = (0.0, 0.04)
+ROUND_TRIPS_MS = (0, 40)
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20:DHE+AESGCM:ECDHE+AES:RSA+AES"
+Survey = Callable[[TlsEndpoint, int], Coroutine[None, None, None]]
 
 
 @dataclass(frozen=True)
@@ -41,45 +47,58 @@ class Result:
     connections: int
 
 
+class Server(socketserver.ThreadingTCPServer):
+    """Serve TLS, with or without STARTTLS, and count connections."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, context: ssl.SSLContext, smtp: bool) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.context = context
+        self.smtp = smtp
+        self.count = 0
+
+
+class Handler(socketserver.BaseRequestHandler):
+    """Talk up to TLS, shake hands, and wait for the client to leave."""
+
+    server: Server
+
+    def handle(self) -> None:
+        self.server.count += 1
+        with contextlib.suppress(OSError):
+            if not self.server.smtp or self._starttls():
+                with self.server.context.wrap_socket(self.request, server_side=True) as secure:
+                    secure.recv(1000)
+
+    def _starttls(self) -> bool:
+        self.request.sendall(b"220 mail.example.org ESMTP\r\n")
+        while line := self.request.recv(1000):
+            if line.upper().startswith(b"STARTTLS"):
+                self.request.sendall(b"220 go ahead\r\n")
+                return True
+            self.request.sendall(b"250-mail.example.org\r\n250 STARTTLS\r\n")
+        return False
+
+
 def serve(cert: str) -> None:
-    """Be the servers: TLS from the first byte, and SMTP with STARTTLS; print their ports."""
+    """Be the servers: print their ports, and, for each line of standard input, their counts."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert)
-
-    async def quiet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, ssl.SSLError):
-            await reader.read(1000)
-            writer.close()
-
-    async def smtp(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, ssl.SSLError):
-            writer.write(b"220 mail.example.org ESMTP\r\n")
-            while line := await reader.readline():
-                if line.upper().startswith(b"STARTTLS"):
-                    writer.write(b"220 go ahead\r\n")
-                    await writer.drain()
-                    await writer.start_tls(context)
-                    await reader.read(1000)
-                    break
-                writer.write(b"250-mail.example.org\r\n250 STARTTLS\r\n")
-            writer.close()
-
-    async def forever() -> None:
-        asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
-        web = await asyncio.start_server(quiet, "127.0.0.1", 0, ssl=context)
-        mail = await asyncio.start_server(smtp, "127.0.0.1", 0)
-        ports = [server.sockets[0].getsockname()[1] for server in (web, mail)]
-        print(*ports, flush=True)
-        await asyncio.Event().wait()
-
-    asyncio.run(forever())
+    context.set_ciphers(CIPHERS)
+    servers = [Server(context, smtp) for smtp in (False, True)]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(*(server.server_address[1] for server in servers), flush=True)
+    for _ in sys.stdin:
+        print(*(server.count for server in servers), flush=True)
 
 
 async def quick(endpoint: TlsEndpoint, port: int) -> None:
     """Survey once with the quick engine."""
-    settings = TlsSettings(
-        policies=load_policies(), connect_to={(endpoint.host, endpoint.port): ("127.0.0.1", port)}
-    )
+    target = (endpoint.host, endpoint.port)
+    settings = TlsSettings(policies=load_policies(), connect_to={target: ("127.0.0.1", port)})
     deadline = asyncio.get_running_loop().time() + 30
     found = await QuickTlsClient(FakeDns(), settings).survey(endpoint, deadline=deadline)
     assert not isinstance(found.tls, Unseen), found.tls
@@ -88,16 +107,11 @@ async def quick(endpoint: TlsEndpoint, port: int) -> None:
 
 async def sslyze(endpoint: TlsEndpoint, port: int) -> None:
     """Scan once with sslyze, for the same answers."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from sslyze import (  # type: ignore[attr-defined]
-            ProtocolWithOpportunisticTlsEnum,
-            ScanCommand,
-            Scanner,
-            ServerNetworkConfiguration,
-            ServerNetworkLocation,
-            ServerScanRequest,
-        )
+    from sslyze.connection_helpers.opportunistic_tls_helpers import ProtocolWithOpportunisticTlsEnum
+    from sslyze.plugins.scan_commands import ScanCommand
+    from sslyze.scanner.models import ServerScanRequest
+    from sslyze.scanner.scanner import Scanner
+    from sslyze.server_setting import ServerNetworkConfiguration, ServerNetworkLocation
 
     starttls = ProtocolWithOpportunisticTlsEnum.SMTP if endpoint.starttls else None
     versions = ("SSL_3_0", "TLS_1_0", "TLS_1_1", "TLS_1_2", "TLS_1_3")
@@ -118,35 +132,70 @@ async def sslyze(endpoint: TlsEndpoint, port: int) -> None:
     await asyncio.to_thread(scan)
 
 
-async def measure(engine: str, endpoint: TlsEndpoint, backend: int, round_trip: float, runs: int) -> Result:
-    """Return the median of `runs` surveys through a delaying proxy."""
-    survey = quick if engine == "quick" else sslyze
-    seconds: list[float] = []
-    connections = 0
-    for _ in range(runs):
-        async with DelayProxy(backend, round_trip) as proxy:
-            started = time.perf_counter()
-            await survey(endpoint, proxy.port)
-            seconds.append(time.perf_counter() - started)
-            connections = proxy.connections
-    return Result(statistics.median(seconds), connections)
+def free_port() -> int:
+    """Return a TCP port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
-async def compare(web: int, mail: int, runs: int) -> None:
-    """Print the table."""
-    servers = {"TLS": (TlsEndpoint(HOST, 443), web), "STARTTLS": (TlsEndpoint(HOST, 25, "smtp"), mail)}
-    for endpoint, port in servers.values():
-        await measure("sslyze", endpoint, port, 0.0, 1)
-        await measure("quick", endpoint, port, 0.0, 1)
-    print(f"{'':10}{'round trip':>12}{'quick':>20}{'sslyze':>20}{'seconds':>10}{'connections':>13}")
-    for name, (endpoint, port) in servers.items():
-        for round_trip in ROUND_TRIPS:
-            ours = await measure("quick", endpoint, port, round_trip, runs)
-            theirs = await measure("sslyze", endpoint, port, round_trip, 1)
-            cells = [f"{r.seconds:.2f} s, {r.connections:3d} conn." for r in (ours, theirs)]
-            ratios = (theirs.seconds / ours.seconds, theirs.connections / ours.connections)
-            trip = f"{round_trip * 1000:.0f} ms"
-            print(f"{name:10}{trip:>12}{cells[0]:>20}{cells[1]:>20}{ratios[0]:>9.0f}x{ratios[1]:>12.0f}x")
+@contextlib.contextmanager
+def distance(milliseconds: int, backend: int) -> Iterator[int]:
+    """Yield the port of a relay to `backend` with this round trip."""
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.delay_proxy", str(milliseconds / 2)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as relay:
+        assert relay.stdin is not None
+        assert relay.stdout is not None
+        relay.stdin.write(f"tcp 127.0.0.1 {port} 127.0.0.1 {backend}\n\n")
+        relay.stdin.flush()
+        assert relay.stdout.readline() == "ready\n"
+        yield port
+        relay.stdin.close()
+
+
+class Lab:
+    """The servers, and how often each was connected to."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+        self.ports = self._numbers()
+
+    def counts(self) -> tuple[int, ...]:
+        """Return the connections so far: TLS, STARTTLS."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        return self._numbers()
+
+    def _numbers(self) -> tuple[int, ...]:
+        assert self._process.stdout is not None
+        return tuple(map(int, self._process.stdout.readline().split()))
+
+    def measure(self, survey: Survey, starttls: bool, milliseconds: int, runs: int) -> Result:
+        """Return the median of `runs` surveys over this round trip."""
+        endpoint = TlsEndpoint(HOST, 25, "smtp") if starttls else TlsEndpoint(HOST, 443)
+        before = self.counts()[starttls]
+        seconds = []
+        with distance(milliseconds, self.ports[starttls]) as port:
+            for _ in range(runs):
+                started = time.perf_counter()
+                asyncio.run(survey(endpoint, port))
+                seconds.append(time.perf_counter() - started)
+        return Result(statistics.median(seconds), (self.counts()[starttls] - before) // runs)
+
+    def compare(self, runs: int) -> None:
+        """Print the table."""
+        for survey in (quick, sslyze):
+            self.measure(survey, False, 0, 1)  # imports and catalogues are not what is compared
+        print(f"{'':10}{'round trip':>12}{'quick':>20}{'sslyze':>20}{'seconds':>10}{'connections':>13}")
+        for starttls in (False, True):
+            for milliseconds in ROUND_TRIPS_MS:
+                ours = self.measure(quick, starttls, milliseconds, runs)
+                theirs = self.measure(sslyze, starttls, milliseconds, 1)
+                cells = "".join(f"{f'{r.seconds:.2f} s, {r.connections} conn.':>20}" for r in (ours, theirs))
+                ratios = (theirs.seconds / ours.seconds, theirs.connections / ours.connections)
+                name = "STARTTLS" if starttls else "TLS"
+                print(f"{name:10}{milliseconds:>9} ms{cells}{ratios[0]:>9.0f}x{ratios[1]:>12.0f}x")
 
 
 def main() -> None:
@@ -158,18 +207,14 @@ def main() -> None:
     if options.serve:
         serve(options.serve)
         return
+    warnings.simplefilter("ignore")  # sslyze's trust stores hold certificates that cryptography dislikes
     leaf = trustme.CA(key_type=trustme.KeyType.RSA).issue_cert(HOST, key_type=trustme.KeyType.RSA)
     with tempfile.TemporaryDirectory() as folder:
         cert = Path(folder) / "cert.pem"
         leaf.private_key_and_cert_chain_pem.write_to_path(cert)
-        command = [sys.executable, __file__, "--serve", str(cert)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-            assert server.stdout is not None
-            web, mail = map(int, server.stdout.readline().split())
-            try:
-                asyncio.run(compare(web, mail, options.runs))
-            finally:
-                server.terminate()
+        command = [sys.executable, "-m", "benchmarks.tls_engines", "--serve", str(cert)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+            Lab(process).compare(options.runs)
 
 
 if __name__ == "__main__":

@@ -90,7 +90,10 @@ class Http(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """The mail server of a clinic at mx.NAME, or at NAME itself; `ipv6` means at ::1 and nowhere else."""
+    """The mail server of a clinic at mx.NAME, or at NAME itself.
+
+    `ipv6` means at ::1 and nowhere else. `also` names labels below NAME that its certificate holds too.
+    """
 
     talk: Talk = Talk.HONEST
     tls: Tls = Tls.MODERN
@@ -98,6 +101,7 @@ class Mail:
     ipv6: bool = False
     dane: bool = True
     at_apex: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,6 @@ class Sts:
     cert: Cert = Cert.GOOD
     redirect: bool = False
     content_type: str = "text/plain"
-    site: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,8 @@ class Clinic:
     """One domain with its one fault, or none.
 
     `records` replaces record sets of a well-run zone by "OWNER TYPE" ("@" is the domain itself); an empty
-    tuple removes one. `{name}` in a record stands for the domain. `mail` None means the shared mail host.
+    tuple removes one. `{name}` in a record stands for the domain, `{tlsa}` for the data of the TLSA record
+    that fits its mail host. `mail` None means the shared mail hosts, `site` None no web site.
     """
 
     label: str
@@ -142,10 +146,8 @@ class Clinic:
     records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     zone: Zone = Zone.SIGNED
     mail: Mail | None = None
-    site: Site = Site()
+    site: Site | None = None
     sts: Sts = Sts()
-    www: bool = True
-    scanned: bool = True
 
     @property
     def name(self) -> str:

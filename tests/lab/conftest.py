@@ -18,8 +18,9 @@ from tests.lab.clinics import CLINICS
 from tests.lab.lab import Lab
 from tests.lab.programs import missing_programs
 
-TIMEOUT = 20.0
-"""Seconds for one domain with all of its hosts: above the six of a slow greeting, on a machine that is busy."""
+TIMEOUT = 60.0
+"""Seconds for one domain with all of its hosts: enough for four rounds of connections that each wait six
+seconds for a slow greeting, on a machine that is busy."""
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +56,7 @@ async def scan_lab(lab: Lab) -> Run:
         targets=targets_of_names(names),
         as_of=datetime.now(UTC),
         command="lab",
-        collect=CollectOptions(timeout=TIMEOUT),
+        collect=CollectOptions(timeout=TIMEOUT, domains_at_once=60),
     )
     async with open_network(settings) as net:
         return await scan(request, load_checkers(), net)

@@ -74,7 +74,14 @@ class Lab:
         """Return the options that lead `hipaacheck scan` here."""
         anchor = self.folder / "anchor.txt"
         anchor.write_text(self.trust_anchor + "\n")
-        found = ["--nameserver", self.nameserver, "--trust-anchor", str(anchor), "--ca-file", str(self.pki.ca_file)]
+        found = [
+            "--nameserver",
+            self.nameserver,
+            "--trust-anchor",
+            str(anchor),
+            "--ca-file",
+            str(self.pki.ca_file),
+        ]
         for (_, meant), (_, port) in self.connect_to.items():
             found += ["--connect-to", f":{meant}::{port}"]
         return found
@@ -110,7 +117,9 @@ class Lab:
         self.trust_anchor = zones.trust_anchor
         self._keep(start_authority(self.folder / "knot", zones, self.ports.authority))
         ports = dict.fromkeys(zones.files, self.ports.authority)
-        ports |= {f"{one.name}.": self.ports.odd[one.zone] for one in self.clinics if one.zone in self.ports.odd}
+        ports |= {
+            f"{one.name}.": self.ports.odd[one.zone] for one in self.clinics if one.zone in self.ports.odd
+        }
         resolver = start_resolver(self.folder / "unbound", zones.trust_anchor, self.ports.resolver, ports)
         self._keep(resolver)
 
@@ -122,17 +131,16 @@ class Lab:
         config = WebConfig(folder, self.pki, WebPorts(self.ports.http, self.ports.https), self._dh_file)
         for clinic in self.clinics:
             if clinic.has_servers:
-                config.add_site(clinic, self._where.site[clinic.name])
-                if clinic.sts.site:
-                    config.add_policy(clinic, self._where.site[f"mta-sts.{clinic.name}"])
+                config.add_policy(clinic, self._where.site[f"mta-sts.{clinic.name}"])
+                if clinic.site is not None:
+                    config.add_site(clinic, clinic.site, self._where.site[clinic.name])
         self._keep(start_web(folder, config, (_GOOD_SITE, self.ports.https)))
 
     def _start_mail(self) -> None:
         servers = tuple(self._mail_servers())
         for one in servers:
             if one.talk is Talk.POSTFIX:
-                issued = self.pki.issue(Cert.GOOD, one.host)
-                postfix = Postfix(self.folder / "postfix", one.host, one.addresses[0], self.ports.smtp, issued)
+                postfix = Postfix(self.folder / "postfix", one, self.ports.smtp)
                 self._stack.callback(postfix.stop)
                 postfix.wait()
         folder = self.folder / "odd"
@@ -152,7 +160,7 @@ class Lab:
             if mail is None or not clinic.has_servers or self.why_not(clinic) is not None:
                 continue
             for host in clinic.mx_names:
-                issued = self.pki.issue(mail.cert, host)
+                issued = self.pki.issue(mail.cert, host, *(f"{label}.{clinic.name}" for label in mail.also))
                 server = MailServer(
                     host=host,
                     addresses=self._where.mail[host],

@@ -21,15 +21,26 @@ from typing import Any, Self
 with warnings.catch_warnings():
     # tlslite-ng imports asyncore, which Python 3.11 calls deprecated and 3.12 has no more.
     warnings.simplefilter("ignore", DeprecationWarning)
-    from tlslite.api import (  # type: ignore[import-untyped]
+    from tlslite.api import (
         HandshakeSettings,
         TLSConnection,
         X509CertChain,
         parsePEMKey,
     )
-    from tlslite.mathtls import RFC2409_GROUP1  # type: ignore[import-untyped]
+    from tlslite.mathtls import RFC2409_GROUP1
 
-__all__ = ["RFC2409_GROUP1", "OddServer", "OpensslServer", "SmtpFront", "TlsliteServer", "tlslite_settings"]
+__all__ = [
+    "HAVE_OPENSSL",
+    "LOCALHOST",
+    "RFC2409_GROUP1",
+    "HandshakeSettings",
+    "OddServer",
+    "OpensslServer",
+    "SmtpFront",
+    "TlsliteServer",
+    "pipe_to",
+    "tlslite_settings",
+]
 
 LOCALHOST = "127.0.0.1"
 HAVE_OPENSSL = shutil.which("openssl") is not None

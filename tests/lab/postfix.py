@@ -5,8 +5,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.lab.pki import Issued
 from tests.lab.programs import NotReadyError, listens, program
+from tests.lab.smtp import MailServer
 
 OPENSSL_CNF = """\
 openssl_conf = settings
@@ -44,7 +44,8 @@ def why_no_postfix() -> str | None:
 class Postfix:
     """A Postfix of its own: configuration, queue and log inside `folder`."""
 
-    def __init__(self, folder: Path, host: str, address: str, port: int, issued: Issued) -> None:
+    def __init__(self, folder: Path, server: MailServer, port: int) -> None:
+        address = server.addresses[0]
         self._config = folder / "etc"
         queue, data = folder / "queue", folder / "data"
         for one in (self._config, queue, data):
@@ -62,7 +63,7 @@ class Postfix:
                     f"data_directory = {data}",
                     f"maillog_file = {folder}/postfix.log",
                     f"maillog_file_prefixes = {folder}",
-                    f"myhostname = {host}",
+                    f"myhostname = {server.host}",
                     "mydestination =",
                     "mynetworks = 127.0.0.0/8",
                     "inet_interfaces = 127.0.0.1",
@@ -70,7 +71,7 @@ class Postfix:
                     "alias_maps =",
                     "alias_database =",
                     "smtpd_tls_security_level = may",
-                    f"smtpd_tls_chain_files = {issued.key}, {issued.chain}",
+                    f"smtpd_tls_chain_files = {server.key}, {server.chain}",
                     "smtpd_tls_protocols = >=TLSv1.2",
                     "smtpd_tls_mandatory_protocols = >=TLSv1.2",
                     "tls_medium_cipherlist = ECDHE+AESGCM",
@@ -104,7 +105,11 @@ class Postfix:
         found = program("postfix")
         assert found is not None
         done = subprocess.run(
-            [found, "-c", os.fspath(self._config), word], capture_output=True, text=True, timeout=30, check=False
+            [found, "-c", os.fspath(self._config), word],
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
         )
         if done.returncode:
             raise NotReadyError(f"postfix {word}: {done.stdout}{done.stderr}")

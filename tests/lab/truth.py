@@ -43,10 +43,9 @@ class Said:
 
 def targets_of(clinic: Clinic, short: str) -> tuple[str, ...]:
     """Return the ids of the targets that a short name of the table stands for."""
-    web = (f"web-host:{clinic.name}", *([f"web-host:www.{clinic.name}"] if clinic.www else []))
     return {
         "domain": (f"domain:{clinic.name}",),
-        "web": web,
+        "web": (f"web-host:{clinic.name}", f"web-host:www.{clinic.name}"),
         "mx": (f"mail-host:{clinic.mx_names[0]}:25",),
         "mx-unknown": (f"mail-host:mx-of-{clinic.name}",),
     }[short]

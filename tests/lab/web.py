@@ -58,17 +58,16 @@ class WebConfig:
         self._dh_file = dh_file
         self._blocks: list[str] = []
 
-    def add_site(self, clinic: Clinic, addresses: Sequence[str]) -> None:
+    def add_site(self, clinic: Clinic, site: Site, addresses: Sequence[str]) -> None:
         """Add the clinic's own site."""
-        site = clinic.site
-        names = [clinic.name, *([f"www.{clinic.name}"] if clinic.www else [])]
+        names = [clinic.name, f"www.{clinic.name}"]
         if site.http is not Http.CLOSED:
-            self._block(self._listen(addresses, self._ports.http), names, self._http(clinic))
+            self._block(self._listen(addresses, self._ports.http), names, self._http(clinic.name, site))
         if site.https:
             self._block(
                 self._listen(addresses, self._ports.https, "ssl"),
                 names,
-                [*self._tls(site.tls, self._pki.issue(site.cert, *names)), *self._page(clinic)],
+                [*self._tls(site.tls, self._pki.issue(site.cert, *names)), *self._page(clinic.name, site)],
             )
 
     def add_policy(self, clinic: Clinic, addresses: Sequence[str]) -> None:
@@ -125,21 +124,20 @@ class WebConfig:
             lines.append(f"ssl_dhparam {self._dh_file};")
         return lines
 
-    def _http(self, clinic: Clinic) -> list[str]:
-        if clinic.site.http is Http.LOOPS:
+    def _http(self, name: str, site: Site) -> list[str]:
+        if site.http is Http.LOOPS:
             return ["return 301 http://$host$request_uri;"]
-        if clinic.site.http is Http.SERVES:
-            return self._page(clinic, secure=False)
+        if site.http is Http.SERVES:
+            return self._page(name, site, secure=False)
         return ["return 301 https://$host$request_uri;"]
 
-    def _page(self, clinic: Clinic, *, secure: bool = True) -> list[str]:
-        site: Site = clinic.site
+    def _page(self, name: str, site: Site, *, secure: bool = True) -> list[str]:
         headers: Mapping[str, str] = {**_GOOD_HEADERS, **site.headers} if secure else {}
-        lines = [f'add_header {name} "{value}" always;' for name, value in headers.items() if value]
+        lines = [f'add_header {header} "{value}" always;' for header, value in headers.items() if value]
         lines += [f'add_header Set-Cookie "{cookie}" always;' for cookie in site.cookies]
         if secure and site.https_to is not None:
             return [*lines, f"return 302 {site.https_to};"]
-        folder = self._folder / "sites" / clinic.name
+        folder = self._folder / "sites" / name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "index.html").write_text(site.body)
         return [*lines, f"root {folder};"]

@@ -46,9 +46,9 @@ def well_run(clinic: Clinic, where: Addresses) -> dict[str, tuple[str, ...]]:
         "_mta-sts TXT": (txt("v=STSv1; id=20261121"),),
         "_smtp._tls TXT": (txt(f"v=TLSRPTv1; rua=mailto:tls@{name}"),),
     }
-    web = ["@", "www"] if clinic.www else ["@"]
-    for owner in (*web, "mta-sts"):
-        records |= _address_records(owner, where.site[name if owner != "mta-sts" else f"mta-sts.{name}"])
+    for owner in ("@", "www") if clinic.site else ():
+        records |= _address_records(owner, where.site[name])
+    records |= _address_records("mta-sts", where.site[f"mta-sts.{name}"])
     for host in clinic.mx_names:
         if (host == name or host.endswith(f".{name}")) and host in where.mail:
             owner = "@" if host == name else host.removesuffix(f".{name}")

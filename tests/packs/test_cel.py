@@ -59,7 +59,18 @@ def test_times_compare_and_subtract() -> None:
     assert cel.decide("f.when - as_of > duration('336h')", {**context(), "as_of": at})
 
 
-@pytest.mark.parametrize("expression", ["f.word > 3", "[][0]", "1/0 == 1", "9223372036854775807 + 1 > 0", "f.size + 'a' == ''", "f.size", "nonsense("])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "f.word > 3",
+        "[][0]",
+        "1/0 == 1",
+        "9223372036854775807 + 1 > 0",
+        "f.size + 'a' == ''",
+        "f.size",
+        "nonsense(",
+    ],
+)
 def test_faulty_criteria_are_told_from_undecided_ones(expression: str) -> None:
     with pytest.raises(cel.CriterionError):
         cel.decide(expression, context())

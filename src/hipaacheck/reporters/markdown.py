@@ -25,7 +25,7 @@ _PUNCTUATION = re.compile(r"[\\`*_\[\]~$]")
 _REFERENCES = {"@": "&#64;", "#": "&#35;", "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "://": "&#58;//"}
 _REFERENCE = re.compile(r"://|[@#<>&|]")
 _BARE_LINK = re.compile(r"\bwww\.", re.IGNORECASE)
-_LIST_MARK = re.compile(r"^(?:[-+](?= )|\d{1,9}(?=[.)] ))")
+_LIST_MARK = re.compile(r"^(?:[-+]|\d{1,9}(?=[.)](?: |$)))")
 
 
 def text(value: str, *, limit: int = _SHORT) -> str:

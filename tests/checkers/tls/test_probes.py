@@ -80,7 +80,8 @@ def run(
     tls = FakeTls(found or survey())
     net = Network(dns=dns or FakeDns(), http=cast(Any, None), tls=tls, now=lambda: datetime.now(UTC))
     context = cast(Context, FakeContext(net, on))
-    return asyncio.run(cast(Any, probe(name, on.kind).run(context)))
+    saw: Saw = asyncio.run(cast(Any, probe(name, on.kind).run(context)))
+    return saw
 
 
 def reason(act: Callable[[], Saw]) -> str:

@@ -45,7 +45,6 @@ def test_tls13_is_told_by_supported_versions_and_ends_the_clear_part() -> None:
 
     assert flight.hello is not None
     assert flight.hello.version is Version.TLS1_3
-    assert flight.hello.retry_request
     assert flight.whole
 
 

@@ -9,8 +9,8 @@ from hipaacheck.net.tls.suites import Version, suites_of
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
-    from tlslite.messages import ClientHello  # type: ignore[import-untyped]
-    from tlslite.utils.codec import Parser  # type: ignore[import-untyped]
+    from tlslite.messages import ClientHello
+    from tlslite.utils.codec import Parser
 
 
 def parsed(record: bytes) -> ClientHello:

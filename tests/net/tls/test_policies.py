@@ -3,7 +3,7 @@
 import json
 from importlib.resources import files
 
-from hipaacheck.net.tls.policies import load_policies, off_policy_names
+from hipaacheck.net.tls.policies import load_policies
 from hipaacheck.net.tls.suites import Version, all_suites
 
 POLICIES = {policy.id: policy for policy in load_policies()}
@@ -53,9 +53,3 @@ def test_off_policy_codes_are_the_rest_of_the_version() -> None:
     codes = POLICIES["nist-sp-800-52r2"].off_policy(Version.TLS1_3)
 
     assert [all_suites()[code].name for code in codes] == ["TLS_CHACHA20_POLY1305_SHA256"]
-
-
-def test_off_policy_names_ignores_what_the_catalogue_does_not_know() -> None:
-    accepted = frozenset({"TLS_RSA_WITH_RC4_128_SHA", "TLS_AES_128_GCM_SHA256", "nonsense"})
-
-    assert off_policy_names(POLICIES["mozilla-modern"], accepted) == ("TLS_RSA_WITH_RC4_128_SHA",)

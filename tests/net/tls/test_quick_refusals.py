@@ -1,6 +1,7 @@
 """A failed connection is never a "no"; a server that closes instead of alerting still gets its due."""
 
 import asyncio
+from typing import TypeAlias
 
 import pytest
 
@@ -8,15 +9,17 @@ from hipaacheck.model import Unseen
 from hipaacheck.model.transport import TlsFacts
 from hipaacheck.net.answers import DnsFailure
 from hipaacheck.net.clients import TlsEndpoint
+from hipaacheck.net.dns.settings import Family
+from hipaacheck.net.tls.addresses import sni
 from hipaacheck.net.tls.policies import load_policies
 from hipaacheck.net.tls.quick import QuickTlsClient
-from hipaacheck.net.tls.settings import Family, TlsSettings
-from hipaacheck.net.tls.survey import sni
+from hipaacheck.net.tls.settings import TlsSettings
 from tests.lab.odd_servers import HAVE_OPENSSL, LOCALHOST, OddServer, OpensslServer, pipe_to
 from tests.net.tls.conftest import HOST, Pki, Survey
 from tests.support.fake_dns import FakeDns
 
-Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+Reader: TypeAlias = asyncio.StreamReader
+Writer: TypeAlias = asyncio.StreamWriter
 needs_openssl = pytest.mark.skipif(not HAVE_OPENSSL, reason="needs openssl")
 
 ALERT = b"\x15"
@@ -52,9 +55,11 @@ async def copy(reader: Reader, writer: Writer) -> None:
 @pytest.mark.lab
 @needs_openssl
 async def test_a_close_instead_of_an_alert_is_a_no_when_the_control_passes(pki: Pki, survey: Survey) -> None:
-    async with OpensslServer(pki.cert, pki.key, "-cipher", "ECDHE+AESGCM") as tls:
-        async with OddServer(lambda r, w: without_alerts(tls.port, r, w)) as server:
-            found = await survey(server.port)
+    async with (
+        OpensslServer(pki.cert, pki.key, "-cipher", "ECDHE+AESGCM") as tls,
+        OddServer(lambda r, w: without_alerts(tls.port, r, w)) as server,
+    ):
+        found = await survey(server.port)
 
     assert isinstance(found.tls, TlsFacts)
     assert found.tls.handshake is True
@@ -124,6 +129,45 @@ async def test_421_on_later_connections_is_unseen(pki: Pki, survey: Survey) -> N
     assert found.tls.handshake is True
     assert isinstance(found.tls.offers_tls1_0, Unseen)
     assert "421" in found.tls.offers_tls1_0.unseen
+
+
+@pytest.mark.lab
+@needs_openssl
+async def test_a_handshake_that_fails_after_the_hello_is_a_failed_handshake(pki: Pki, survey: Survey) -> None:
+    """A server that demands a client certificate takes every hello, and no client."""
+    async with OpensslServer(pki.cert, pki.key, "-Verify", "1", "-verify_return_error", "-no_tls1_3") as tls:
+        found = await survey(tls.port)
+
+    assert isinstance(found.tls, TlsFacts)
+    assert found.tls.handshake is False
+    assert found.tls.offers_tls1_2 is True
+    assert not isinstance(found.certificate, Unseen)
+
+
+@pytest.mark.lab
+@needs_openssl
+async def test_a_server_that_chokes_on_the_full_hello_only_is_unseen(pki: Pki, survey: Survey) -> None:
+    """OpenSSL's hello with a post-quantum key share is larger than some middleboxes bear."""
+    async with OpensslServer(pki.cert, pki.key) as tls:
+
+        async def narrow(reader: Reader, writer: Writer) -> None:
+            first = await reader.read(5000)
+            if len(first) > 1000:
+                return
+            inner_reader, inner_writer = await asyncio.open_connection(LOCALHOST, tls.port)
+            inner_writer.write(first)
+            writer.write(await inner_reader.read(5000))
+            await writer.drain()
+            inner_writer.transport.abort()
+
+        async with OddServer(narrow) as server:
+            found = await survey(server.port)
+
+    assert isinstance(found.tls, TlsFacts)
+    assert isinstance(found.tls.handshake, Unseen)
+    assert "takes other hellos" in found.tls.handshake_detail
+    assert found.tls.offers_tls1_2 is True
+    assert not isinstance(found.certificate, Unseen)
 
 
 async def test_clear_text_on_a_tls_port_is_absence(survey: Survey) -> None:
@@ -216,15 +260,17 @@ async def test_what_was_seen_before_the_deadline_stays(pki: Pki, survey: Survey)
 @pytest.mark.lab
 @needs_openssl
 async def test_equal_endpoints_are_surveyed_once_and_few_at_a_time(pki: Pki, settings: TlsSettings) -> None:
-    async with OpensslServer(pki.cert, pki.key) as tls:
-        async with OddServer(lambda r, w: pipe_to(tls.port, r, w)) as server:
-            endpoint = TlsEndpoint(LOCALHOST, server.port)
-            client = QuickTlsClient(FakeDns(), settings)
-            deadline = asyncio.get_running_loop().time() + 10
-            first, second = await asyncio.gather(
-                client.survey(endpoint, deadline=deadline), client.survey(endpoint, deadline=deadline)
-            )
-            seen, most = server.connections, server.most
+    async with (
+        OpensslServer(pki.cert, pki.key) as tls,
+        OddServer(lambda r, w: pipe_to(tls.port, r, w)) as server,
+    ):
+        endpoint = TlsEndpoint(LOCALHOST, server.port)
+        client = QuickTlsClient(FakeDns(), settings)
+        deadline = asyncio.get_running_loop().time() + 10
+        first, second = await asyncio.gather(
+            client.survey(endpoint, deadline=deadline), client.survey(endpoint, deadline=deadline)
+        )
+        seen, most = server.connections, server.most
 
     assert first is second
     assert seen <= 14

@@ -1,6 +1,7 @@
 """The quick engine against mail servers with moods: every quirk is a value, and none a crash or a stall."""
 
 import asyncio
+from typing import TypeAlias
 
 import pytest
 
@@ -10,7 +11,8 @@ from hipaacheck.net.clients import TlsSurvey
 from tests.lab.odd_servers import HAVE_OPENSSL, OddServer, OpensslServer, SmtpFront
 from tests.net.tls.conftest import Pki, Survey
 
-Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
+Reader: TypeAlias = asyncio.StreamReader
+Writer: TypeAlias = asyncio.StreamWriter
 
 
 def smtp_of(found: TlsSurvey) -> SmtpFacts:
@@ -18,7 +20,7 @@ def smtp_of(found: TlsSurvey) -> SmtpFacts:
     return found.smtp
 
 
-async def say(text: bytes, survey: Survey, **options: object) -> TlsSurvey:
+async def say(text: bytes, survey: Survey, **options: float) -> TlsSurvey:
     """Survey a server that says `text` and then waits."""
 
     async def talk(reader: Reader, writer: Writer) -> None:
@@ -89,6 +91,14 @@ async def test_a_server_that_hangs_up(survey: Survey) -> None:
         found = await survey(server.port, starttls="smtp")
 
     assert smtp_of(found).outcome == "closed"
+
+
+async def test_time_that_runs_out_before_ehlo_is_answered_is_a_deadline(survey: Survey) -> None:
+    found = await say(b"220 hi\r\n", survey, seconds=0.4)
+
+    assert smtp_of(found).outcome == "deadline"
+    assert smtp_of(found).greeting_code == 220
+    assert isinstance(smtp_of(found).starttls_offered, Unseen)
 
 
 async def test_a_port_that_refuses(survey: Survey) -> None:

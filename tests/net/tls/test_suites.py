@@ -18,7 +18,7 @@ from hipaacheck.net.tls.suites import (
 
 
 def test_names_and_codes_agree_with_tls_parser() -> None:
-    from tls_parser.cipher_suites import CipherSuites
+    from tls_parser.cipher_suites import CipherSuites  # type: ignore[import-untyped]
 
     known = {suite.name: suite.value for suite in CipherSuites}
     shared = {name: s.code for name, s in suite_names().items() if name in known}

@@ -4,8 +4,9 @@ from ipaddress import ip_address
 
 from hipaacheck.net.answers import DnsStatus
 from hipaacheck.net.clients import DnsClient, TlsEndpoint
+from hipaacheck.net.dns.settings import Family
 from hipaacheck.net.http.connect import connect_target
-from hipaacheck.net.tls.settings import Family, TlsSettings
+from hipaacheck.net.tls.settings import TlsSettings
 
 PER_FAMILY = 2
 
@@ -44,3 +45,22 @@ async def find_addresses(
         raise NoAddressError("no-address", f"{host} has no {settings.family} address")
     what = "does not exist" if answer.status is DnsStatus.NXDOMAIN else "has no address"
     raise NoAddressError("no-address", f"{host} {what}")
+
+
+def sni(host: str) -> str | None:
+    """Return the host as an A-label for SNI and name checks, or None for addresses (RFC 6066 section 3)."""
+    try:
+        ip_address(host)
+    except ValueError:
+        pass
+    else:
+        return None
+    name = host.rstrip(".").lower()
+    if name.isascii():
+        return name or None
+    import idna
+
+    try:
+        return idna.encode(name, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return None

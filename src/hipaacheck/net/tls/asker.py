@@ -37,10 +37,10 @@ class Asker:
 
     Many servers close the connection instead of sending an alert (sslyze counts every close and reset as a
     refusal, testssl.sh too), but so do servers that dislike many connections. So a close on a hello counts as
-    a refusal only until the end, when `closes_are_refusals` must hold. If it does not, the questions are to be
-    asked again with `careful` set: then every close is asked again alone, and believed only if a hello that
-    the server took before is taken right after. Silence, and a connection that does not come about, are never
-    a refusal.
+    a refusal only until the end, when `closes_are_refusals` must hold. If it does not, the questions are to
+    be asked again with `careful` set: then every close is asked again alone, and believed only if a hello
+    that the server took before is taken right after. Silence, and a connection that does not come about, are
+    never a refusal.
     """
 
     def __init__(self, dial: Callable[[], Awaitable[Wire]], gate: Gate, server_name: str | None) -> None:

@@ -12,8 +12,6 @@ from hipaacheck.net.tls.suites import Version
 MAX_FLIGHT = 262_144
 MAX_CERTIFICATES = 20
 
-# SHA-256 of "HelloRetryRequest" stands where the random would (RFC 8446 section 4.1.3).
-_RETRY_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
 _SUPPORTED_VERSIONS = 0x002B
 _RENEGOTIATION_INFO = 0xFF01
 
@@ -30,13 +28,14 @@ class FlightEnd(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ServerHello:
-    """The choice a server made. `renegotiation_info` is the extension of RFC 5746."""
+    """The choice a server made; a HelloRetryRequest is one too (RFC 8446 section 4.1.4).
+
+    `renegotiation_info` is the extension of RFC 5746.
+    """
 
     version: Version
     suite: int
     renegotiation_info: bool
-    compression: int = 0
-    retry_request: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +129,9 @@ def _messages(
 
 
 def _server_hello(body: bytes) -> ServerHello:
-    legacy, random = struct.unpack_from(">H32s", body)
+    (legacy,) = struct.unpack_from(">H", body)
     position = 35 + body[34]
-    suite, compression = struct.unpack_from(">HB", body, position)
+    (suite,) = struct.unpack_from(">H", body, position)
     position += 3
     version, renegotiation = legacy, False
     if position + 2 <= len(body):
@@ -152,7 +151,7 @@ def _server_hello(body: bytes) -> ServerHello:
         chosen = Version(version)
     except ValueError:
         raise _BrokenError("unknown version") from None
-    return ServerHello(chosen, suite, renegotiation, compression, random == _RETRY_RANDOM)
+    return ServerHello(chosen, suite, renegotiation)
 
 
 def _certificates(body: bytes) -> tuple[bytes, ...]:

@@ -9,6 +9,7 @@ from functools import cache
 from OpenSSL import SSL, crypto
 
 from hipaacheck.net.tls.flight import MAX_CERTIFICATES, MAX_FLIGHT, Flight, FlightEnd, read_flight
+from hipaacheck.net.tls.replies import clean
 from hipaacheck.net.tls.suites import Version, finite_field
 from hipaacheck.net.tls.wire import Failure, Wire, WireError
 
@@ -110,7 +111,8 @@ def _told(flight: Flight, failure: Failure, detail: str) -> tuple[Failure, str]:
     if flight.end is FlightEnd.ALERT and flight.alert is not None:
         return Failure.REJECTED, f"the server ended the handshake with the alert {alert_name(flight.alert)}"
     if flight.end is FlightEnd.NOT_TLS:
-        return Failure.GARBAGE, "the server answers in clear text where TLS should begin"
+        said = clean(flight.sample.decode("latin-1"), 60)
+        return Failure.GARBAGE, f"the server answers in clear text where TLS should begin: {said!r}"
     return failure, detail
 
 

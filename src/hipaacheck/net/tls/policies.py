@@ -4,7 +4,7 @@ from functools import cache
 
 from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Record
-from hipaacheck.net.tls.suites import Version, all_suites, select, suite_names
+from hipaacheck.net.tls.suites import Version, select, suite_names
 from hipaacheck.resources import rules_dir
 from hipaacheck.yamlio import build, parse_yaml
 
@@ -71,9 +71,3 @@ def load_policies() -> tuple[TlsPolicy, ...]:
                 raise FileMistakesError([Mistake(source.name, document.line(("suites",)), text)])
             found.append(policy)
     return tuple(sorted(found, key=lambda policy: policy.id))
-
-
-def off_policy_names(policy: TlsPolicy, accepted: frozenset[str]) -> tuple[str, ...]:
-    """Return which of the accepted suites the policy does not list, sorted."""
-    known = {suite.name for suite in all_suites().values()}
-    return tuple(sorted((accepted & known) - policy.listed))

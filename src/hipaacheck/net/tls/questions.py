@@ -35,29 +35,33 @@ class Interview:
     async def run(self) -> None:
         """Ask everything; the asker limits how much of it happens at once.
 
-        The widest sets go first: when "anything that Mozilla does not list?" is refused, nothing weak
-        needs asking any more.
+        The widest set goes first: when "anything that Mozilla does not list?" is refused, nothing weak
+        needs asking any more, and what is taken may answer for other policies. What waits for the handshake
+        comes last, and often need not be asked at all.
         """
+        everything = len(suites_of(Version.TLS1_2))
         policies = sorted(self._draft.policies, key=_breadth, reverse=True)
+        some = [policy for policy in policies if _breadth(policy) < everything]
         async with asyncio.TaskGroup() as group:
             group.create_task(self._old_versions())
-            for policy in policies:
-                if _breadth(policy) < len(suites_of(Version.TLS1_2)):
-                    group.create_task(self._off_policy(policy))
+            for policy in some[:1]:
+                group.create_task(self._off_policy(policy))
             group.create_task(self._diffie_hellman())
-            group.create_task(self._weak())
-            group.create_task(self._static_rsa())
-            group.create_task(self._after_the_handshake())
+            for policy in reversed(some[1:]):
+                group.create_task(self._off_policy(policy))
+            group.create_task(self._after_the_handshake([p for p in policies if p not in some]))
 
-    async def _after_the_handshake(self) -> None:
+    async def _after_the_handshake(self, tls13_policies: list[TlsPolicy]) -> None:
         await asyncio.shield(self._first)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._tls13())
-            group.create_task(self._forward_secrecy())
             for policy in self._draft.policies:
                 group.create_task(self._off_policy_tls13(policy))
-                if _breadth(policy) >= len(suites_of(Version.TLS1_2)):
-                    group.create_task(self._off_policy(policy))
+            group.create_task(self._weak())
+            group.create_task(self._static_rsa())
+            group.create_task(self._forward_secrecy())
+            for policy in tls13_policies:
+                group.create_task(self._off_policy(policy))
             group.create_task(self._tls12())
 
     async def _old_versions(self) -> None:

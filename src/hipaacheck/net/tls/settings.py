@@ -2,18 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
+from hipaacheck.net.dns.settings import Family
 from hipaacheck.net.tls.policies import TlsPolicy
-
-
-class Family(StrEnum):
-    """Which addresses to use."""
-
-    ANY = "any"
-    IPV4 = "ipv4"
-    IPV6 = "ipv6"
 
 
 @dataclass(frozen=True, slots=True)

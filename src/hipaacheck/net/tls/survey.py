@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from ipaddress import ip_address
 
 from hipaacheck.model import Seen, Unseen
 from hipaacheck.model.transport import CertificateFacts, SmtpFacts, TlsFacts
 from hipaacheck.net.clients import TlsEndpoint, TlsSurvey
+from hipaacheck.net.tls.addresses import sni
 from hipaacheck.net.tls.asker import Asker
 from hipaacheck.net.tls.certificates import (
     TrustStore,
@@ -16,33 +16,14 @@ from hipaacheck.net.tls.certificates import (
     to_pem,
 )
 from hipaacheck.net.tls.draft import Draft
-from hipaacheck.net.tls.flight import FlightEnd
+from hipaacheck.net.tls.flight import FlightEnd, ServerHello
 from hipaacheck.net.tls.handshake import Handshake, shake_hands
-from hipaacheck.net.tls.knowledge import No, Question, Yes
+from hipaacheck.net.tls.knowledge import Question, Yes
 from hipaacheck.net.tls.prelude import Prelude, open_tls, smtp_unreached
 from hipaacheck.net.tls.questions import Interview
 from hipaacheck.net.tls.settings import TlsSettings
-from hipaacheck.net.tls.suites import Version, all_suites
+from hipaacheck.net.tls.suites import Suite, Version, all_suites
 from hipaacheck.net.tls.wire import Failure, Gate, Wire, WireError, connect, connect_any, place
-
-
-def sni(host: str) -> str | None:
-    """Return the host as an A-label for SNI and name checks, or None for addresses (RFC 6066 section 3)."""
-    try:
-        ip_address(host)
-    except ValueError:
-        pass
-    else:
-        return None
-    name = host.rstrip(".").lower()
-    if name.isascii():
-        return name or None
-    import idna
-
-    try:
-        return idna.encode(name, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        return None
 
 
 class QuickSurvey:
@@ -170,7 +151,7 @@ class QuickSurvey:
         draft, knowledge, flight = self._draft, self._asker.knowledge, handshake.flight
         if handshake.chain:
             self._chain = handshake.chain
-        if flight.hello is not None:
+        if flight.hello is not None and flight.hello.suite in all_suites():
             shown = Question(flight.hello.version, frozenset({flight.hello.suite}))
             knowledge.learn(shown, Yes(flight.hello))
             knowledge.learn_prime(flight.dh_bits)
@@ -186,26 +167,35 @@ class QuickSurvey:
     async def _settle_handshake(self) -> None:
         """Decide what a failed handshake means once it is known what else the server takes."""
         handshake = self._handshake
-        if handshake is None or handshake.failure is None:
-            return
-        if not self._asker.knowledge.taken and handshake.failure is Failure.CLOSED:
+        if handshake is not None and handshake.failure is Failure.CLOSED:
             async with self._gate.alone():
                 handshake = await self._again() or handshake
-        if handshake.failure is None:
+        if handshake is None or handshake.failure is None:
             return
-        taken = self._asker.knowledge.taken
-        if taken:
-            best = max((hello for _, hello in taken), key=lambda hello: hello.version)
-            suite = next((s for s in self._asker.knowledge.suites if s.code == best.suite), None)
-            self._draft.handshake = True
-            self._draft.version, self._draft.cipher = best.version, suite.name if suite else None
-            self._draft.detail = f"only with settings that current software refuses ({handshake.detail})"
-            if not self._chain:
-                self._chain = await self._asker.chain()
+        draft, taken = self._draft, self._asker.knowledge.taken
+        hello = handshake.flight.hello
+        if hello is not None and hello.version > Version.SSL3:
+            draft.handshake = False  # it took the hello of current software, and failed later
+        elif taken:
+            await self._settle_old(handshake.detail)
         elif handshake.failure is Failure.TIMEOUT:
-            self._draft.missing = handshake.detail
+            draft.missing = handshake.detail
         else:
-            self._draft.handshake = False
+            draft.handshake = False
+
+    async def _settle_old(self, detail: str) -> None:
+        """Tell a server that has only what current software refuses from one that merely failed."""
+        knowledge, draft = self._asker.knowledge, self._draft
+        if not self._chain:
+            self._chain = await self._asker.chain()
+        modern = any(h.version > Version.SSL3 and not _suite(h).weaknesses for _, h in knowledge.taken)
+        if modern:
+            why = f"a full handshake failed ({detail}), though the server takes other hellos"
+            draft.handshake, draft.detail = Unseen(unseen=why), why
+            return
+        best = max((hello for _, hello in knowledge.taken), key=lambda hello: hello.version)
+        draft.handshake, draft.version, draft.cipher = True, best.version, _suite(best).name
+        draft.detail = f"only with settings that current software refuses ({detail})"
 
     async def _again(self) -> Handshake | None:
         try:
@@ -223,6 +213,8 @@ class QuickSurvey:
         reason = self._absent or self._unreached or late
         if reason:
             self._draft.missing = reason
+        if late and self._prelude is None and self._smtp is not None:
+            self._smtp = self._smtp.model_copy(update={"outcome": "deadline", "detail": late})
         tls: Seen[TlsFacts]
         certificate: Seen[CertificateFacts]
         if self._handshake is None and spoken:
@@ -268,10 +260,13 @@ class QuickSurvey:
         return f"{spoken} at {where}, {self._connections} connections"
 
 
+def _suite(hello: ServerHello) -> Suite:
+    """Return the suite of a hello that was taken: it was offered, so the catalogue has it."""
+    return all_suites()[hello.suite]
+
+
 def _iana(handshake: Handshake) -> str | None:
     """Return the IANA name of the negotiated suite; OpenSSL has names of its own for TLS 1.2."""
     hello = handshake.flight.hello
-    if hello is not None:
-        suite = all_suites().get(hello.suite)
-        return suite.name if suite is not None else handshake.cipher
-    return handshake.cipher
+    suite = all_suites().get(hello.suite) if hello is not None else None
+    return suite.name if suite is not None else handshake.cipher

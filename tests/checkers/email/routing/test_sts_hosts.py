@@ -11,7 +11,9 @@ from hipaacheck.net.clients import TlsEndpoint, TlsSurvey
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 GOOD = CertificateFacts(
-    not_before=datetime(2026, 10, 1, tzinfo=UTC), not_after=datetime(2027, 1, 1, tzinfo=UTC), name_matches=True
+    not_before=datetime(2026, 10, 1, tzinfo=UTC),
+    not_after=datetime(2027, 1, 1, tzinfo=UTC),
+    name_matches=True,
 )
 
 

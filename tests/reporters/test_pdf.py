@@ -1,0 +1,114 @@
+"""The PDF is tagged, titled, reproducible, fetches nothing, and says what to install when it cannot be made."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pikepdf
+import pytest
+import weasyprint
+from markupsafe import Markup
+
+from hipaacheck.model import Outcome
+from hipaacheck.reporters import html, pdf
+from hipaacheck.reporters.templates import stylesheet
+from tests.support.run_parts import domain, finding, run_of
+from tests.support.runs import CLINIC, HOSTILE, RULES, sample_run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def sample() -> bytes:
+    return pdf.render(sample_run())
+
+
+def test_equal_runs_give_equal_bytes_in_another_process_too(sample: bytes) -> None:
+    program = (
+        "import sys; from hipaacheck.reporters import pdf; from tests.support.runs import sample_run;"
+        "sys.stdout.buffer.write(pdf.render(sample_run()))"
+    )
+    again = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
+        capture_output=True,
+        check=True,
+    )
+    assert again.stdout == sample
+
+
+def test_it_is_a_tagged_pdf_ua_with_language_title_and_dates_of_the_run(sample: bytes) -> None:
+    with pikepdf.open(io.BytesIO(sample)) as document:
+        assert len(document.pages) > 10
+        assert str(document.Root.Lang) == "en"
+        assert document.Root.MarkInfo.Marked is True
+        assert "/StructTreeRoot" in document.Root
+        assert document.Root.ViewerPreferences.DisplayDocTitle is True
+        assert str(document.docinfo.Title) == (
+            "Evidence for a HIPAA risk analysis: Harbor Community Clinic, November 21, 2026"
+        )
+        assert str(document.docinfo.CreationDate).startswith("D:20261121140509")
+        with document.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+
+
+def test_bookmarks_lead_to_the_sections(sample: bytes) -> None:
+    with pikepdf.open(io.BytesIO(sample)) as document, document.open_outline() as outline:
+        titles = [item.title for item in outline.root]
+    assert [re.sub(r"^\d+\s*", "", title) for title in titles][:3] == [
+        "What this report is, and is not",
+        "Summary",
+        "What to fix, worst first",
+    ]
+
+
+def test_it_embeds_its_fonts_and_holds_no_script_file_or_remote_action(sample: bytes) -> None:
+    with pikepdf.open(io.BytesIO(sample)) as document:
+        assert "/JavaScript" not in document.Root.get("/Names", pikepdf.Dictionary())
+        assert "/EmbeddedFiles" not in document.Root.get("/Names", pikepdf.Dictionary())
+        fonts = [
+            item
+            for item in document.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+        ]
+        assert fonts
+        assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(font.keys()) for font in fonts)
+
+
+def test_nothing_is_fetched() -> None:
+    with pytest.raises(ValueError, match="fetches nothing"):
+        pdf._Refusal()("https://example.org/x.png")
+
+
+def test_without_pango_one_sentence_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    with pytest.raises(pdf.PdfUnavailableError) as caught:
+        pdf.render(sample_run())
+    for system in ("Debian", "Fedora", "Alpine", "macOS", "libpango-1.0-0"):
+        assert system in str(caught.value)
+
+
+def test_text_that_fits_no_page_is_broken_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These two wishes make WeasyPrint 70 fail its own assertion on a table row longer than a page."""
+    wishes = (
+        "@media print { thead { break-after: avoid } tbody > tr:first-child { break-before: avoid }"
+        " .finding-table td { font-size: 40pt } }"
+    )
+    monkeypatch.setattr(html, "stylesheet", lambda: Markup(stylesheet() + wishes))
+    target = domain(CLINIC, 1)
+    found = tuple(finding(rule, target, Outcome.PASS, HOSTILE) for rule in RULES[:2])
+    run = run_of((target,), RULES[:2], (), found)
+    with pytest.raises(AssertionError):
+        weasyprint.HTML(string=html.page(run)).write_pdf()
+    assert pdf.render(run).startswith(b"%PDF-1.7")
