@@ -45,7 +45,8 @@ def inventory_page() -> str:
     """Return the fields of the inventory file, from its schema."""
     schema = Inventory.model_json_schema()
     parts = {"the file": schema, **schema.get("$defs", {})}
-    lines = [MADE + "# The inventory file\n", "One YAML file; `examples/clinic/inventory.yaml` is a whole one.\n"]
+    lines = [MADE + "# The inventory file\n"]
+    lines.append("One YAML file; `examples/clinic/inventory.yaml` is a whole one.\n")
     for name, part in parts.items():
         lines.append(f"## {name}\n")
         lines.append(f"{part.get('description', '')}\n")

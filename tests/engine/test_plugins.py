@@ -7,6 +7,7 @@ import pytest
 from hipaacheck.engine import registry
 from hipaacheck.engine.collect import CollectOptions
 from hipaacheck.engine.scan import ScanRequest, scan
+from hipaacheck.model import Problem
 from hipaacheck.packs.loader import RuleSet
 from tests.support.toys import AS_OF, checker, no_network, probe, rule, sees, target
 
@@ -37,7 +38,7 @@ def test_what_does_not_load_is_a_problem_and_not_the_end(monkeypatch: pytest.Mon
 
 async def test_a_problem_makes_the_run_incomplete() -> None:
     problem = registry.load_checkers(["none"]).problems
-    broken = registry.Registry((GOOD,), (), (*problem, registry.Problem(where="p", what="q", kind="plugin")))
+    broken = registry.Registry((GOOD,), (), (*problem, Problem(where="p", what="q", kind="plugin")))
     request = ScanRequest([target()], AS_OF, "test", CollectOptions())
     rules = RuleSet((rule(),), (), (), {})
 

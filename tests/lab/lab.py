@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests.lab.clinic import Clinic, Site, Talk, Zone
 from tests.lab.names import start_authority, start_resolver
-from tests.lab.pki import Cert, Pki
+from tests.lab.pki import Pki
 from tests.lab.postfix import OPENSSL_CNF, Postfix, why_no_postfix
 from tests.lab.programs import Server, free_ports, has_ipv6
 from tests.lab.serve import READY, Spec

@@ -42,7 +42,9 @@ class ZoneKey:
         private = ec.generate_private_key(ec.SECP256R1())
         numbers = private.public_key().public_numbers()
         public = numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")
-        dnskey = DNSKEY(dns.rdataclass.IN, dns.rdatatype.DNSKEY, 257, 3, _ALGORITHM, public)
+        text = f"257 3 {_ALGORITHM} {base64.b64encode(public).decode()}"
+        dnskey = dns.rdata.from_text(dns.rdataclass.IN, dns.rdatatype.DNSKEY, text)
+        assert isinstance(dnskey, DNSKEY)
         return cls(private, dnskey)
 
     def ds(self, zone: str) -> str:
@@ -76,7 +78,7 @@ def signed(records: Records, origin: str, signing: Signing) -> dict[str, tuple[s
         key=lambda labels: labels[::-1],
     )
     signer = _Signer(apex, signing)
-    added = {"@ DNSKEY": (signing.key.dnskey.to_text(),)}
+    added: dict[str, tuple[str, ...]] = {"@ DNSKEY": (signing.key.dnskey.to_text(),)}
     for labels, following in zip(owners, [*owners[1:], apex], strict=True):
         owner = ".".join(labels[: len(labels) - len(apex)]) or "@"
         node = nodes[labels]

@@ -2,10 +2,9 @@
 
 import pytest
 
-from hipaacheck.model import Run
 from tests.lab.clinics import CLINICS
 from tests.lab.lab import Lab
-from tests.lab.truth import difference, expected, observed, read_truth
+from tests.lab.truth import Scanned, difference, expected, read_truth
 
 TRUTH = read_truth()
 
@@ -20,19 +19,20 @@ def test_the_lab_holds_at_least_forty_domains() -> None:
     assert len({clinic.name for clinic in CLINICS}) >= 40
 
 
-def test_nothing_went_wrong_in_the_program(lab_run: Run) -> None:
-    assert lab_run.problems == ()
+def test_nothing_went_wrong_in_the_program(scanned: Scanned) -> None:
+    assert scanned.run.problems == ()
+
+
+def test_nothing_is_said_of_strangers(scanned: Scanned) -> None:
+    assert scanned.strangers() == set()
 
 
 @pytest.mark.parametrize("label", TRUTH)
-def test_the_scan_finds_the_truth(label: str, lab: Lab, lab_run: Run) -> None:
+def test_the_scan_finds_the_truth(label: str, lab: Lab, scanned: Scanned) -> None:
     clinic = next(one for one in CLINICS if one.label == label)
     reason = lab.why_not(clinic)
     if reason is not None:
         pytest.skip(reason)
-    rules: dict[str, list[str]] = {}
-    for rule in lab_run.rules:
-        rules.setdefault(str(rule.applies_to), []).append(rule.id)
-    wanted = expected(clinic, TRUTH[label], rules)
-    found = observed(clinic, lab_run, CLINICS)
-    assert not (told := difference(wanted, found)), f"{clinic.name} ({clinic.fault}):\n{told}"
+    wanted = expected(clinic, TRUTH[label], scanned.rules)
+    told = difference(wanted, scanned.said_of(clinic))
+    assert not told, f"{clinic.name} ({clinic.fault}):\n{told}"

@@ -73,15 +73,31 @@ def _matching(patterns: Iterable[str], rules: Iterable[str]) -> set[str]:
     return found
 
 
-def observed(clinic: Clinic, run: Run, clinics: Iterable[Clinic]) -> set[Said]:
-    """Return what the scan said of the clinic's own targets: those whose name lies below no other clinic."""
-    names = {one.name for one in clinics}
-    own = {target.id for target in run.targets if _owner(target.id, names) == clinic.name}
-    return {
-        Said(one.target, one.rule, _JUDGED[one.outcome])
-        for one in run.findings
-        if one.target in own and one.outcome in _JUDGED
-    }
+class Scanned:
+    """A run over the lab; its repr is short, as pytest shows it with every failure."""
+
+    def __init__(self, run: Run, clinics: Iterable[Clinic]) -> None:
+        self.run = run
+        names = {one.name for one in clinics}
+        self.rules: dict[str, set[str]] = {}
+        for rule in run.rules:
+            self.rules.setdefault(str(rule.applies_to), set()).add(rule.id)
+        self._said: dict[str, set[Said]] = {}
+        for one in run.findings:
+            if one.outcome in _JUDGED:
+                said = Said(one.target, one.rule, _JUDGED[one.outcome])
+                self._said.setdefault(_owner(one.target, names), set()).add(said)
+
+    def __repr__(self) -> str:
+        return f"Scanned({len(self.run.findings)} findings)"
+
+    def said_of(self, clinic: Clinic) -> set[Said]:
+        """Return what the scan said of the clinic's own targets, those whose names lie below no other clinic."""
+        return self._said.get(clinic.name, set())
+
+    def strangers(self) -> set[Said]:
+        """Return what the scan said of targets that belong to no clinic."""
+        return self._said.get("", set())
 
 
 def _owner(target: str, names: set[str]) -> str:

@@ -4,7 +4,7 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from tinyhtml5.parser import HTMLParser as StrictParser
+from tinyhtml5.parser import HTMLParser as StrictParser  # type: ignore[import-untyped]
 
 from hipaacheck.model import Run
 from hipaacheck.reporters import html

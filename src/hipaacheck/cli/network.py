@@ -6,7 +6,8 @@ from pathlib import Path
 
 from hipaacheck.cli.exits import UsageError
 from hipaacheck.net.dns.settings import DNS_PORT, DOT_PORT, DnsMode, DnsSettings, Family, Nameserver
-from hipaacheck.net.settings import HostPort, NetSettings
+from hipaacheck.net.routes import HostPort
+from hipaacheck.net.settings import NetSettings
 
 
 @dataclass(frozen=True, slots=True)

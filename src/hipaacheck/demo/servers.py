@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP
 from dnslib.server import DNSLogger, DNSServer
 
 from hipaacheck.demo import site, zone
-from hipaacheck.net.settings import HostPort
+from hipaacheck.net.routes import HostPort
 
 _LOOPBACK = "127.0.0.1"
 

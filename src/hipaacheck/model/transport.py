@@ -148,3 +148,17 @@ class TlsFacts(Record):
     ccs_injection: Seen[bool] = _NOT_ASKED
     robot: Seen[bool] = _NOT_ASKED
     client_renegotiation_dos: Seen[bool] = _NOT_ASKED
+
+    @classmethod
+    def not_spoken(cls, reason: str) -> Self:
+        """Return the facts of a server that does not speak TLS here; `reason` says what was seen instead."""
+        unseen = Unseen(unseen=reason)
+        asked = [name for name in cls.model_fields if name.startswith(("offers_", "accepts_", "supports_"))]
+        asked += ["handshake", "dh_bits", "secure_renegotiation"]
+        return cls(
+            spoken=False,
+            handshake_detail=reason,
+            negotiated_version=None,
+            negotiated_cipher=None,
+            connections=0,
+        ).model_copy(update=dict.fromkeys(asked, unseen))

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import dns.rdata
 import dns.rrset
+from dns.rdtypes.txtbase import TXTBase
 
 
 class DnsStatus(StrEnum):
@@ -73,7 +74,8 @@ class DnsAnswer:
 
         Latin-1 keeps every byte, so that a parser can still see what was not ASCII.
         """
-        return tuple(b"".join(rdata.strings).decode("latin-1") for rdata in self.rdatas)
+        texts = (rdata for rdata in self.rdatas if isinstance(rdata, TXTBase))
+        return tuple(b"".join(rdata.strings).decode("latin-1") for rdata in texts)
 
     @property
     def reason(self) -> str:

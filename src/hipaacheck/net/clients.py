@@ -54,7 +54,8 @@ class TlsSurvey:
 
     `smtp` is set for SMTP endpoints. `tls` and `certificate` are Unseen when no handshake could
     be tried (no connection, no STARTTLS); their reason says why. `chain_pem` is the chain as served.
-    `tls_absent` is True when the server was seen and does not speak TLS here. `transcript` is the talk
+    `tls_absent` is True when the server was seen and does not speak TLS here; `nothing_there` when every
+    address refuses connections to the port, or the name provably has no address. `transcript` is the talk
     before TLS, a line each, "C: " and "S: " in front.
     """
 
@@ -65,6 +66,7 @@ class TlsSurvey:
     certificate: Seen[CertificateFacts]
     chain_pem: tuple[str, ...] = ()
     tls_absent: bool = False
+    nothing_there: bool = False
     method: str = ""
     transcript: tuple[str, ...] = ()
 

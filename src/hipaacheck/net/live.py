@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hipaacheck.net.clients import Network, TlsClient
+from hipaacheck.net.clients import Network
 from hipaacheck.net.dns.client import LiveDns
 from hipaacheck.net.dns.settings import Family
 from hipaacheck.net.http import Http1Client
 from hipaacheck.net.settings import NetSettings
+from hipaacheck.net.tls.deep import DeepTlsClient
 from hipaacheck.net.tls.policies import load_policies
 from hipaacheck.net.tls.quick import QuickTlsClient
 from hipaacheck.net.tls.settings import TlsSettings
@@ -32,16 +33,18 @@ async def open_network(settings: NetSettings) -> AsyncIterator[Network]:
             connect_to=settings.connect_to,
             family=_FAMILIES.get(settings.family),
         )
+        tls = _tls(dns, settings)
         try:
             yield Network(
                 dns=dns,
                 http=http,
-                tls=_tls(dns, settings),
+                tls=tls,
                 now=lambda: datetime.now(UTC),
                 surroundings=lambda: _doubts(dns),
             )
         finally:
             await http.aclose()
+            await tls.aclose()
 
 
 @contextlib.asynccontextmanager
@@ -67,7 +70,7 @@ async def _doubts(dns: LiveDns) -> tuple[str, ...]:
     return ()
 
 
-def _tls(dns: LiveDns, settings: NetSettings) -> TlsClient:
+def _tls(dns: LiveDns, settings: NetSettings) -> QuickTlsClient | DeepTlsClient:
     chosen = TlsSettings(
         policies=load_policies(),
         ca_file=None if settings.ca_file is None else Path(settings.ca_file),
@@ -75,7 +78,5 @@ def _tls(dns: LiveDns, settings: NetSettings) -> TlsClient:
         family=settings.family,
     )
     if settings.deep:
-        from hipaacheck.net.tls.deep import DeepTlsClient
-
         return DeepTlsClient(dns, chosen)
     return QuickTlsClient(dns, chosen)

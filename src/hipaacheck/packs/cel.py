@@ -3,6 +3,7 @@
 import functools
 import importlib.machinery
 import importlib.util
+import re
 import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -57,7 +58,7 @@ def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
     """
     program = compiled(expression)
     try:
-        return program.execute(dict(context))
+        return program.execute(_wanted(expression, context))
     except KeyError as error:
         raise UndecidedError(str(error).strip("'")) from None
     except RuntimeError as error:
@@ -66,6 +67,35 @@ def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
         raise CriterionError(str(error)) from None
     except (TypeError, ValueError, IndexError, ArithmeticError) as error:
         raise CriterionError(str(error)) from None
+
+
+_ROOT_AND_FIELD = re.compile(r"([A-Za-z_]\w*)(?:\s*\.\s*([A-Za-z_]\w*))?")
+
+
+@functools.cache
+def _used(expression: str) -> Mapping[str, frozenset[str] | None]:
+    """Return each word that may be a variable, with the words that follow its dots; None if one stands alone."""
+    found: dict[str, frozenset[str] | None] = {}
+    for root, field in _ROOT_AND_FIELD.findall(expression):
+        known = found.get(root, frozenset())
+        found[root] = known | {field} if field and known is not None else None
+    return found
+
+
+def _wanted(expression: str, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the part of the context that the expression can read.
+
+    The engine converts all that it is given, each time: facts with a few hundred values cost more than the
+    rule itself. A variable is given whole when anything but its fields may be asked of it.
+    """
+    wanted: dict[str, Any] = {}
+    for name, fields in _used(expression).items():
+        if name in context:
+            value = context[name]
+            if fields is not None and isinstance(value, dict) and value.keys() >= fields:
+                value = {field: value[field] for field in fields}
+            wanted[name] = value
+    return wanted
 
 
 def decide(expression: str, context: Mapping[str, Any]) -> bool:

@@ -11,7 +11,10 @@ _FENCE = re.compile(r"^\s*```[\w-]*\s*$")
 _INDENT = re.compile(r"^(?: {2,}|\t)\S")
 
 # Records whose grammar says where they end are code wherever they stand (RFC 7208, 9989, 8461, 8460).
-_SPF_TERM = r"(?:(?:include|ip4|ip6|exists|a|mx|ptr):[^\s,;()]+|(?:redirect|exp)=[^\s,;()]+|(?:a|mx|ptr|all)(?:/\d+)*)"
+_SPF_TERM = (
+    r"(?:(?:include|ip4|ip6|exists|a|mx|ptr):[^\s,;()]+"
+    r"|(?:redirect|exp)=[^\s,;()]+|(?:a|mx|ptr|all)(?:/\d+)*)"
+)
 _SPF = rf"v=spf1(?: [+~?-]?{_SPF_TERM}(?=[\s.,;)]|$))*"
 _TAGS = r"v=(?:DMARC1|STSv1|TLSRPTv1|DKIM1|BIMI1)(?:; ?[a-z]+=[^;\s]*[^;\s.,)])*"
 _SPAN = re.compile(rf"`([^`\n]+)`|(?<![\w=])({_SPF}|{_TAGS})")

@@ -23,7 +23,7 @@ _PILE = re.compile(rf"({_MARKS}{{4}})({_MARKS}+)")
 
 
 def plain(text: str, *, limit: int = TEXT_LIMIT, lines: bool = True) -> str:
-    """Return `text` with everything invisible written out (`\\x1b`, `\\u202e`) and at most `limit` characters of it.
+    """Return at most `limit` characters of `text`, the invisible ones written out (`\\x1b`, `\\u202e`).
 
     A note says where text was cut and how long it was. `lines=False` writes line breaks and tabs
     out too. Applying it twice changes nothing. Markup (HTML, Markdown, terminal) is the caller's to escape.

@@ -4,6 +4,7 @@ import json
 import re
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from hipaacheck.model import SCHEMA_VERSION, Run
 from hipaacheck.reporters.api import Reporter
@@ -19,8 +20,9 @@ def render(run: Run) -> bytes:
 
     Characters that a terminal or editor would act on are written as JSON escapes; they read back the same.
     """
-    text = json.dumps(run.model_dump(mode="json"), sort_keys=True, indent=2, ensure_ascii=False)
-    return (_escape_hidden(text) + "\n").encode()
+    # The json module indents in pure Python, four times slower, and a run of a hundred domains has 20 MB.
+    document = json.loads(run.model_dump_json(), object_pairs_hook=_sorted)
+    return (_escape_hidden(to_json(document, indent=2).decode()) + "\n").encode()
 
 
 def load_run(data: bytes) -> Run:
@@ -48,11 +50,20 @@ def load_run(data: bytes) -> Run:
     return _whole(run)
 
 
+def _sorted(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    return dict(sorted(pairs))
+
+
 def _escape_hidden(text: str) -> str:
-    return HIDDEN.sub(lambda match: _json_escape(match[0]), text)
+    # Line by line, as most are plain ASCII, in which JSON has left nothing hidden but DEL.
+    return "\n".join(
+        line if line.isascii() and "\x7f" not in line else HIDDEN.sub(_json_escape, line)
+        for line in text.split("\n")
+    )
 
 
-def _json_escape(character: str) -> str:
+def _json_escape(match: re.Match[str]) -> str:
+    character = match[0]
     return json.dumps(character)[1:-1] if ord(character) > 0x7F else f"\\u{ord(character):04x}"
 
 
@@ -64,7 +75,7 @@ def _first(error: ValidationError) -> str:
 
 
 def _whole(run: Run) -> Run:
-    """Refuse a run whose findings point at what is not in it: a report of it would show less than was found."""
+    """Refuse a run whose findings point at what is not in it: its report would show less than was found."""
     rules = {rule.id for rule in run.rules}
     targets = {target.id for target in run.targets}
     evidence = {item.id for item in run.evidence}

@@ -22,7 +22,15 @@ _LONG = 3_000
 # A backslash makes ASCII punctuation literal (CommonMark section 2.4), but not on GitHub the "@" and "#" that
 # mention people and issues, and not the "|" of tables everywhere; character references do.
 _PUNCTUATION = re.compile(r"[\\`*_\[\]~$]")
-_REFERENCES = {"@": "&#64;", "#": "&#35;", "<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "&#124;", "://": "&#58;//"}
+_REFERENCES = {
+    "@": "&#64;",
+    "#": "&#35;",
+    "<": "&lt;",
+    ">": "&gt;",
+    "&": "&amp;",
+    "|": "&#124;",
+    "://": "&#58;//",
+}
 _REFERENCE = re.compile(r"://|[@#<>&|]")
 _BARE_LINK = re.compile(r"\bwww\.", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^(?:[-+]|\d{1,9}(?=[.)](?: |$)))")
@@ -97,9 +105,7 @@ def render(run: Run) -> bytes:
     page = (
         _environment()
         .get_template("summary.md.j2")
-        .render(
-            report=build_view(run), groups_limit=_GROUPS, targets_limit=_TARGETS, reasons_limit=_REASONS
-        )
+        .render(report=build_view(run), groups_limit=_GROUPS, targets_limit=_TARGETS, reasons_limit=_REASONS)
     )
     return (re.sub(r"\n{3,}", "\n\n", page).strip() + "\n").encode()
 

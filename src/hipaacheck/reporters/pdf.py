@@ -19,7 +19,9 @@ _INSTALL = (
     "or `brew install pango` (macOS)."
 )
 
-_BREAK_ANYWHERE = "* { break-inside: auto !important; break-before: auto !important; break-after: auto !important }"
+_BREAK_ANYWHERE = (
+    "* { break-inside: auto !important; break-before: auto !important; break-after: auto !important }"
+)
 
 
 def render(run: Run) -> bytes:
@@ -29,7 +31,7 @@ def render(run: Run) -> bytes:
     that equal runs give equal bytes on one machine; other fonts give other bytes.
     """
     try:
-        import weasyprint
+        import weasyprint  # type: ignore[import-untyped]
     except (OSError, ImportError) as error:
         raise PdfUnavailableError(_INSTALL) from error
     html = page(run)

@@ -54,7 +54,7 @@ def render(run: Run) -> bytes:
 def print_run(
     console: Console, view: ReportView, *, verbose: bool = False, written: Sequence[str] = ()
 ) -> None:
-    """Print a run: verdict per area, the worst gaps with fixes, what could not be seen, where the report is."""
+    """Print verdicts per area, the worst gaps with fixes, what could not be seen, and where the report is."""
     parts: list[RenderableType] = [_head(view), _areas(view, plain=_ascii(console))]
     groups = view.groups if verbose else [group for group in view.groups if group.first.is_gap][:_WORST]
     if groups:

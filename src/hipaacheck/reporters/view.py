@@ -123,7 +123,7 @@ def _findings(run: Run, targets: list[Target], short: dict[str, EvidenceRef]) ->
 
 
 def _areas(run: Run, findings: tuple[FindingView, ...]) -> tuple[AreaView, ...]:
-    """Return the known areas, whether or not anything was assessed in them, and those that plugins brought."""
+    """Return the known areas, assessed or not, and those that plugins brought."""
     say = words()
     present = {finding.rule.area for finding in findings} | {plain(rule.area) for rule in run.rules}
     areas = sorted({*say.areas, *present}, key=say.area_rank)
@@ -193,7 +193,7 @@ def _by_reason(findings: Iterable[FindingView], outcome: Outcome) -> tuple[Reaso
 
 
 def _risk(failed: tuple[FindingView, ...]) -> tuple[RiskRow, ...]:
-    """Return the gaps by likelihood, highest first, and impact (SP 800-30r1 table I-2); suggestions carry no risk."""
+    """Return the gaps, not the suggestions, by likelihood, highest first, and impact (SP 800-30r1)."""
     say = words()
 
     def cell(likelihood: Level, impact: Level) -> RiskCell:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipaacheck.net.answers import HttpReply
-from hipaacheck.net.http.connect import connect_target
 from hipaacheck.net.http.memo import Memo
 from hipaacheck.net.http.url import LONGEST_URL, Place, parse_url
+from hipaacheck.net.routes import connect_target
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw, arte
 from hipaacheck.checkers.tls.dane import matches, usable
 from hipaacheck.checkers.tls.facts import DaneFacts, TlsaRecord
 from hipaacheck.model import Artefact, Seen, Target, TargetKind, Unseen
-from hipaacheck.model.transport import CertificateFacts, SmtpFacts
+from hipaacheck.model.transport import CertificateFacts, SmtpFacts, TlsFacts
 from hipaacheck.net.answers import DnsAnswer, DnssecState, DnssecVerdict
 from hipaacheck.net.clients import TlsEndpoint, TlsSurvey
 
@@ -74,6 +74,8 @@ async def tls_server(ctx: Context) -> Saw:
     """See versions, suites and keys."""
     survey = await _survey(ctx)
     if isinstance(survey.tls, Unseen):
+        if _no_web_server(ctx, survey):
+            return Saw(TlsFacts.not_spoken(survey.tls.unseen), _source(survey), survey.method, absent=True)
         raise CouldNotLookError(survey.tls.unseen, source=_source(survey), method=survey.method)
     return Saw(survey.tls, _source(survey), survey.method, absent=not survey.tls.spoken)
 
@@ -82,9 +84,20 @@ async def tls_certificate(ctx: Context) -> Saw:
     """See the certificate and the chain as served."""
     survey = await _survey(ctx)
     if isinstance(survey.certificate, Unseen):
+        if _no_web_server(ctx, survey):
+            none = CertificateFacts.none_served(survey.endpoint.host, survey.certificate.unseen)
+            return Saw(none, _source(survey), survey.method, absent=True)
         raise CouldNotLookError(survey.certificate.unseen, source=_source(survey), method=survey.method)
     facts: CertificateFacts = survey.certificate
     return Saw(facts, _source(survey), survey.method, absent=not facts.served, artefacts=_chain(survey))
+
+
+def _no_web_server(ctx: Context, survey: TlsSurvey) -> bool:
+    """Return whether a web host is seen to have no HTTPS at all.
+
+    Nobody blocks port 443 on the way as providers block port 25, so a refusal there is the host's own.
+    """
+    return ctx.target.kind is TargetKind.WEB_HOST and survey.nothing_there
 
 
 def _transcript(survey: TlsSurvey) -> tuple[Artefact, ...]:

@@ -7,17 +7,12 @@ from dataclasses import dataclass
 
 from hipaacheck.net.answers import HttpFailure, HttpReply
 from hipaacheck.net.clients import DnsClient
-from hipaacheck.net.http.connect import (
-    ConnectTo,
-    NoExchangeError,
-    connect_target,
-    find_addresses,
-    open_socket,
-)
+from hipaacheck.net.http.connect import NoExchangeError, find_addresses, open_socket
 from hipaacheck.net.http.contexts import TlsContexts
 from hipaacheck.net.http.exchange import Response, fetch
 from hipaacheck.net.http.memo import Memo
 from hipaacheck.net.http.url import Place, parse_url
+from hipaacheck.net.routes import ConnectTo, connect_target
 
 EXCHANGE_SECONDS = 10.0
 PER_HOST = 4

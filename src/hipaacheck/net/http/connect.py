@@ -10,9 +10,6 @@ from hipaacheck.net.answers import DnsAnswer, DnsStatus, HttpFailure
 from hipaacheck.net.clients import DnsClient
 from hipaacheck.net.http.url import is_address
 
-ConnectTo = Mapping[tuple[str, int], tuple[str, int]]
-"""HOST, PORT to ADDRESS, PORT as in curl's --connect-to: "" and 0 stand for "any" and "the same"."""
-
 STAGGER_SECONDS = 0.25  # RFC 8305 section 8, Connection Attempt Delay
 MOST_ADDRESSES = 4
 
@@ -26,15 +23,6 @@ class NoExchangeError(Exception):
         super().__init__(detail)
         self.failure = failure
         self.detail = detail
-
-
-def connect_target(connect_to: ConnectTo, host: str, port: int) -> tuple[str, int]:
-    """Return where to connect for `host` and `port`; the first match counts, the most exact first."""
-    for key in ((host, port), (host, 0), ("", port), ("", 0)):
-        if key in connect_to:
-            address, other = connect_to[key]
-            return address or host, other or port
-    return host, port
 
 
 async def find_addresses(dns: DnsClient, host: str, family: socket.AddressFamily | None) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from hipaacheck.net.answers import DnsStatus
 from hipaacheck.net.clients import DnsClient, TlsEndpoint
 from hipaacheck.net.dns.settings import Family
-from hipaacheck.net.http.connect import connect_target
+from hipaacheck.net.routes import connect_target
 from hipaacheck.net.tls.settings import TlsSettings
 
 PER_FAMILY = 2

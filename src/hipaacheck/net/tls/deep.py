@@ -9,6 +9,7 @@ from datetime import datetime
 from hipaacheck.model import Unseen
 from hipaacheck.model.transport import TlsFacts
 from hipaacheck.net.clients import DnsClient, TlsEndpoint, TlsSurvey
+from hipaacheck.net.routes import connect_target
 from hipaacheck.net.tls.quick import QuickTlsClient, utc_now
 from hipaacheck.net.tls.settings import TlsSettings
 
@@ -48,7 +49,7 @@ class DeepTlsClient:
         quick = await self._quick.survey(endpoint, deadline=deadline)
         if isinstance(quick.tls, Unseen) or not quick.tls.spoken:
             return quick
-        _, port = self._settings.connect_to.get((endpoint.host, endpoint.port), ("", endpoint.port))
+        _, port = connect_target(self._settings.connect_to, endpoint.host, endpoint.port)
         method = f"{quick.method}, then sslyze"
         try:
             async with asyncio.timeout_at(deadline):

@@ -72,4 +72,12 @@ def unreached(endpoint: TlsEndpoint, outcome: str, reason: str) -> TlsSurvey:
     """Return the survey of an endpoint that no connection could be tried to."""
     smtp = smtp_unreached(endpoint, outcome, reason) if endpoint.starttls == "smtp" else None
     unseen = Unseen(unseen=reason)
-    return TlsSurvey(endpoint, "", smtp, unseen, unseen, method="no connection")
+    return TlsSurvey(
+        endpoint,
+        "",
+        smtp,
+        unseen,
+        unseen,
+        nothing_there=outcome == "no-address",
+        method="no connection",
+    )

@@ -54,6 +54,7 @@ class QuickSurvey:
         self._handshake: Handshake | None = None
         self._chain: tuple[bytes, ...] = ()
         self._unreached = ""
+        self._refused = False
         self._absent = ""
         if endpoint.starttls == "smtp":
             self._smtp = smtp_unreached(endpoint, "deadline", "time ran out before the server answered")
@@ -123,6 +124,7 @@ class QuickSurvey:
 
     def _fail(self, error: WireError) -> None:
         self._unreached = error.detail
+        self._refused = error.failure is Failure.REFUSED
         if self._endpoint.starttls == "smtp":
             self._smtp = smtp_unreached(self._endpoint, str(error.failure), error.detail, self._addresses[0])
 
@@ -235,6 +237,7 @@ class QuickSurvey:
             certificate=certificate,
             chain_pem=tuple(to_pem(der) for der in self._chain),
             tls_absent=not spoken,
+            nothing_there=self._refused,
             method=self._method(),
             transcript=self._prelude.transcript if self._prelude is not None else (),
         )

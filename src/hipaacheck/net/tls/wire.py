@@ -126,7 +126,7 @@ async def connect(address: str, port: int, *, timeout: float, reply_timeout: flo
 async def connect_any(addresses: Sequence[str], port: int, *, timeout: float, reply_timeout: float) -> Wire:
     """Return the first connection that comes about, each address with a head start over the next.
 
-    Raises the WireError of the first address when none does.
+    Raises a WireError when none does: that of a refusal only if every address refused.
     """
     pending: set[asyncio.Task[Wire]] = set()
     order: list[asyncio.Task[Wire]] = []
@@ -147,7 +147,8 @@ async def connect_any(addresses: Sequence[str], port: int, *, timeout: float, re
                 if task.exception() is None:
                     order.remove(task)
                     return task.result()
-        raise order[0].exception() or AssertionError("a failed attempt holds its error")
+        errors = [error for task in order if isinstance(error := task.exception(), WireError)]
+        raise next((error for error in errors if error.failure is not Failure.REFUSED), errors[0])
     finally:
         await _discard(order)
 

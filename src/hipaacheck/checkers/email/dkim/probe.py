@@ -181,7 +181,9 @@ def _facts(
         revoked_selectors=tuple(key.selector for key in keys if key.revoked),
         sha1_selectors=tuple(key.selector for key in live if key.sha1_only),
         broken_selectors=tuple(key.selector for key in live if key.errors),
-        missing_user_selectors=_missing(missing, [given[name] for name in (*unasked, *failed) if name in given]),
+        missing_user_selectors=_missing(
+            missing, [given[name] for name in (*unasked, *failed) if name in given]
+        ),
         summary=_summary(keys, len(answers)),
     )
 
