@@ -1,9 +1,10 @@
 """Say where a redirect leads and whether that is still the site that we were sent to."""
 
 import re
-from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from hipaacheck.suffixes import registered_domain
 
 _SPACE = " \t\n\r\f"
 _LEADING = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -68,29 +69,8 @@ def same_site(host: str, other: str) -> bool:
         return False
     if host.split(".")[-2:] != other.split(".")[-2:]:
         return False
-    registrable = _registrable(host)
-    return registrable is not None and registrable == _registrable(other)
-
-
-@lru_cache(maxsize=4096)
-def _registrable(host: str) -> str | None:
-    top = host.rpartition(".")[2]
-    suffixes = _suffixes_of(top)
-    found = suffixes.privatesuffix(host)
-    return found if isinstance(found, str) else None
-
-
-@lru_cache(maxsize=256)
-def _suffixes_of(top: str):  # type: ignore[no-untyped-def]
-    """Return the part of the list below one top-level domain; reading all of it takes 200 ms."""
-    from publicsuffixlist import PSLFILE, PublicSuffixList
-
-    if top.startswith("xn--"):
-        return PublicSuffixList()
-    with open(PSLFILE, encoding="utf-8") as lines:
-        end = "." + top
-        kept = [line for line in lines if line.strip() == top or line.rstrip().endswith(end)]
-    return PublicSuffixList(source=kept)
+    registrable = registered_domain(host)
+    return registrable is not None and registrable == registered_domain(other)
 
 
 def _is_address(host: str) -> bool:

@@ -11,13 +11,7 @@ from hipaacheck.checkers.email.dmarc.receivers import (
     receivers,
     unauthorised,
 )
-from hipaacheck.checkers.email.dmarc.rfc7489 import (
-    DoubtError,
-    differences,
-    is_public_suffix,
-    read_rfc7489,
-    registered_domain,
-)
+from hipaacheck.checkers.email.dmarc.rfc7489 import DoubtError, differences, read_rfc7489
 from hipaacheck.checkers.email.dmarc.suggest import suggest
 from hipaacheck.checkers.email.dmarc.walk import (
     Discovery,
@@ -32,6 +26,7 @@ from hipaacheck.checkers.email.facts import DmarcFacts, DmarcReading, MailUseFac
 from hipaacheck.checkers.email.taglist import shown
 from hipaacheck.model import Seen, TargetKind, Unseen
 from hipaacheck.net.answers import DnsAnswer, DnsStatus
+from hipaacheck.suffixes import is_public_suffix, registered_domain
 
 _RECORD_LIMIT = 4096
 _MESSAGE_LIMIT = 20

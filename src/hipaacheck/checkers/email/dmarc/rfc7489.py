@@ -1,15 +1,10 @@
 """Read a domain as a receiver does that still runs RFC 7489, and say where that differs from RFC 9989."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import TYPE_CHECKING
 
 from hipaacheck.checkers.email.dmarc.parser import DmarcRecord
 from hipaacheck.checkers.email.dmarc.walk import Discovery, Node
 from hipaacheck.checkers.email.facts import DmarcReading
-
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
 
 
 class DoubtError(Exception):
@@ -22,7 +17,7 @@ def read_rfc7489(
     """Return the reading of RFC 7489 section 6.6.3 and the record it rests on.
 
     `registered` gives the organizational domain by the public suffix list; it is called only when a
-    record stands at some other name, because the list is slow to load. Raises DoubtError when the question
+    record stands at some other name, because reading the list takes a while. Raises DoubtError when the question
     at that name failed.
     """
     nothing = DmarcReading(found=False)
@@ -110,21 +105,3 @@ def _record_differences(nonexistent: str | None, reading: DmarcReading, record: 
             "p is missing or not valid, which RFC 7489 forbids; an old receiver may ignore the whole record."
         )
     return said
-
-
-def registered_domain(name: str) -> str | None:
-    """Return the public suffix of `name` and one label more; None for a public suffix itself."""
-    return _public_suffixes().privatesuffix(name)
-
-
-def is_public_suffix(name: str) -> bool:
-    """Return whether `name` is a top-level domain or on the public suffix list."""
-    return "." not in name or _public_suffixes().is_public(name)
-
-
-@cache
-def _public_suffixes() -> "PublicSuffixList":
-    # Imported and read here: it costs 150 ms, and only domains without a record of their own need it.
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList()
