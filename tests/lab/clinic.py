@@ -19,6 +19,7 @@ class Zone(StrEnum):
     IN_PARENT = "in-parent"
     ABSENT = "absent"
     LAME = "lame"
+    LAME_SIGNED = "lame-signed"
     SILENT = "silent"
     SERVFAIL = "servfail"
     GARBAGE = "garbage"
@@ -38,7 +39,7 @@ class Zone(StrEnum):
     @property
     def has_ds(self) -> bool:
         """Return whether the parent vouches for a key."""
-        return self.is_held and self is not Zone.UNSIGNED
+        return (self.is_held and self is not Zone.UNSIGNED) or self is Zone.LAME_SIGNED
 
 
 class Talk(StrEnum):

@@ -19,6 +19,7 @@ _DNS = (
     Clinic("stale", "DNSSEC signatures that have expired", zone=Zone.EXPIRED_SIGNATURES),
     Clinic("ds-left", "a DS record for a zone that is no longer signed", zone=Zone.DS_BUT_UNSIGNED),
     Clinic("lame", "name servers that do not know the zone", zone=Zone.LAME),
+    Clinic("lame-signed", "a DS record, and name servers that do not know the zone", zone=Zone.LAME_SIGNED),
     Clinic("silent", "name servers that never answer", zone=Zone.SILENT),
     Clinic("servfail", "name servers that always answer SERVFAIL", zone=Zone.SERVFAIL),
     Clinic("garbage", "name servers that answer with garbage", zone=Zone.GARBAGE),

@@ -49,14 +49,18 @@ def scan_lab(lab: Lab) -> Scanned:
     return Scanned(done[0], lab.clinics)
 
 
-async def _scan(lab: Lab, done: list[Run]) -> None:
-    """Add the run to `done`: asyncio.run calls repr() on what it returns, which takes seconds for a run."""
-    settings = NetSettings(
+def net_settings(lab: Lab) -> NetSettings:
+    """Return what leads the network clients to the lab."""
+    return NetSettings(
         dns=DnsSettings(nameservers=(Nameserver.parse(lab.nameserver),), trust_anchors=(lab.trust_anchor,)),
         connect_to=lab.connect_to,
         ca_file=str(lab.pki.ca_file),
         timeout=TIMEOUT,
     )
+
+
+async def _scan(lab: Lab, done: list[Run]) -> None:
+    """Add the run to `done`: asyncio.run calls repr() on what it returns, which takes seconds for a run."""
     names = [(clinic.name, Origin(file="lab")) for clinic in lab.clinics if lab.why_not(clinic) is None]
     request = ScanRequest(
         targets=targets_of_names(names),
@@ -64,5 +68,5 @@ async def _scan(lab: Lab, done: list[Run]) -> None:
         command="lab",
         collect=CollectOptions(timeout=TIMEOUT, domains_at_once=60),
     )
-    async with open_network(settings) as net:
+    async with open_network(net_settings(lab)) as net:
         done.append(await scan(request, load_checkers(), net))

@@ -18,7 +18,7 @@ from tests.lab.smtp import MailServer
 from tests.lab.web import WebConfig, WebPorts, start_web
 from tests.lab.zones import Addresses, write_zones
 
-_ODD_ZONES = (Zone.LAME, Zone.SILENT, Zone.SERVFAIL, Zone.GARBAGE)
+_ODD_ZONES = (Zone.LAME, Zone.LAME_SIGNED, Zone.SILENT, Zone.SERVFAIL, Zone.GARBAGE)
 _GOOD_SITE = "127.0.1.1"
 
 

@@ -96,7 +96,7 @@ class ZoneFiles:
 
 def write_zones(clinics: Sequence[Clinic], where: Addresses) -> ZoneFiles:
     """Return every zone of the lab, the parents' DS records made from the children's keys."""
-    keys = {clinic.name: ZoneKey.new() for clinic in clinics if clinic.zone.is_held}
+    keys = {clinic.name: ZoneKey.new() for clinic in clinics if clinic.zone.is_held or clinic.zone.has_ds}
     root, example = ZoneKey.new(), ZoneKey.new()
     files = {f"{name}.": text for name, text in _clinic_zones(clinics, where, keys)}
     below = signed(_example(clinics, keys), "example.", Signing(example))

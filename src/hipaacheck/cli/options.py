@@ -29,7 +29,10 @@ ConnectTo = Annotated[
     ),
 ]
 Timeout = Annotated[
-    float, typer.Option("--timeout", min=1, max=600, help="Seconds for everything about one domain.")
+    float | None,
+    typer.Option(
+        "--timeout", min=1, max=3600, help="Seconds for everything about one domain (15; 300 with --deep)."
+    ),
 ]
 IPv4 = Annotated[bool, typer.Option("--ipv4", "-4", help="Connect over IPv4 only.")]
 IPv6 = Annotated[bool, typer.Option("--ipv6", "-6", help="Connect over IPv6 only.")]

@@ -54,7 +54,7 @@ def command(
     dot: opt.Dot = None,
     doh: opt.Doh = None,
     connect_to: opt.ConnectTo = [],  # noqa: B006
-    timeout: opt.Timeout = 15.0,
+    timeout: opt.Timeout = None,
     ipv4: opt.IPv4 = False,
     ipv6: opt.IPv6 = False,
     ca_file: opt.CaFile = None,
@@ -81,7 +81,7 @@ def command(
             dot=dot,
             doh=doh,
             connect_to=tuple(connect_to),
-            timeout=timeout,
+            timeout=timeout or (300.0 if deep else 15.0),
             ipv4=ipv4,
             ipv6=ipv6,
             ca_file=ca_file,

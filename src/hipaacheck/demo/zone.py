@@ -66,6 +66,7 @@ class ClinicResolver(BaseResolver):  # type: ignore[misc] # dnslib has no types
     def resolve(self, request: DNSRecord, handler: object) -> DNSRecord:
         """Return the reply to one question."""
         reply = request.reply(ra=1, aa=0)
+        reply.header.ad = 0  # dnslib copies the flags of the question, and nothing here was validated
         name = str(request.q.qname).lower()
         wanted = QTYPE[request.q.qtype]
         for record in self._records.get(name, ()):

@@ -29,6 +29,7 @@ class Counted(Record):
     unknown: Plural
     manual: Plural
     checks: Plural
+    not_applicable: Plural
     passed: Plural
 
 

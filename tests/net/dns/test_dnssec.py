@@ -19,7 +19,7 @@ from hipaacheck.net.answers import DnssecState, DnssecVerdict
 from hipaacheck.net.dns import DnsSettings, LiveDns, Nameserver
 from hipaacheck.net.dns.anchors import read_anchors, shipped_anchors
 from tests.lab.dns_server import DnsLab, Fault, LabZone, available, running
-from tests.net.dns.servers import Handler, Response, answer, serving
+from tests.net.dns.servers import Handler, Response, answer, client, serving, zone
 
 SECURE, INSECURE = DnssecState.SECURE, DnssecState.INSECURE
 BOGUS, INDETERMINATE = DnssecState.BOGUS, DnssecState.INDETERMINATE
@@ -351,3 +351,21 @@ def test_the_shipped_anchors_are_those_of_the_keys_of_the_root(tag: int) -> None
 def test_a_line_that_is_no_anchor_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="not a DS record"):
         read_anchors((line,))
+
+
+async def test_a_server_that_echoes_flags_vouches_for_nothing() -> None:
+    """Careless servers copy the AD bit of the question into the answer; that is nobody's validation."""
+    table = zone({("example.org", "A"): ["127.0.0.1"]})
+
+    def echoing(query: dns.message.Message, protocol: str) -> Response:
+        response = table(query, protocol)
+        assert isinstance(response, dns.message.Message)
+        response.flags |= query.flags & dns.flags.AD
+        return response
+
+    async with serving(echoing) as server, client(server) as live:
+        verdict = await live.dnssec("example.org", "A")
+        proof = await live.proof()
+
+    assert verdict.state is not DnssecState.SECURE
+    assert proof.validates is False

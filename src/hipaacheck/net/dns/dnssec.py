@@ -1,6 +1,7 @@
 """Say whether an RRset, or its absence, is authentic, and who found out (RFC 4035 section 4.3)."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Protocol
 
 import dns.flags
@@ -157,6 +158,7 @@ async def _unverified(
     verdict = DnssecVerdict(link.state, HERE, link.detail, link.algorithms)
     if link.state is not DnssecState.INSECURE and not link.blind:
         return verdict
+    question = replace(question, dnssec=True)
     plain = await source.exchange(question)
     if isinstance(plain, ExchangeError) or isinstance(unchecked, ExchangeError):
         return verdict

@@ -15,7 +15,7 @@ from hipaacheck.net.answers import DnsFailure
 from hipaacheck.net.dns.transport import ExchangeError, Reply, Transport
 from hipaacheck.net.dns.wire import Question
 
-ROOT_SERVERS = Question(dns.name.root, dns.rdatatype.NS)
+ROOT_SERVERS = Question(dns.name.root, dns.rdatatype.NS, dnssec=True)
 
 
 @dataclass(frozen=True, slots=True)

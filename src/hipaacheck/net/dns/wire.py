@@ -28,7 +28,8 @@ class MalformedError(ValueError):
 class Question:
     """One question; `dnssec` asks for signatures, `unchecked` for data even if the resolver finds it bogus.
 
-    The AD bit is always set: it asks a validating resolver to say so (RFC 6840 section 5.7).
+    A question for signatures does not set the AD bit: DO alone lets a validating resolver set it in its
+    response (RFC 6840 section 5.8), and a server that merely echoes flags then vouches for nothing.
     """
 
     # Equal sections mean equal names and types, and their hash is cheap.
@@ -46,7 +47,8 @@ class Question:
 
     def wire(self, number: int) -> bytes:
         """Return the message with the id `number`."""
-        flags = dns.flags.RD | dns.flags.AD | (dns.flags.CD if self.unchecked else 0)
+        flags = dns.flags.RD | (dns.flags.CD if self.unchecked else 0)
+        flags |= 0 if self.dnssec and self.edns else dns.flags.AD
         head = struct.pack("!HHHHHH", number, flags, 1, 0, 0, int(self.edns))
         if not self.edns:
             return head + self.section
