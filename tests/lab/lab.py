@@ -148,8 +148,11 @@ class Lab:
         (folder / "openssl.cnf").write_text(OPENSSL_CNF)
         Spec(self.ports.smtp, servers, dict(self.ports.odd)).write(folder / "spec.json")
         command = [sys.executable, "-m", "tests.lab.serve", str(folder / "spec.json")]
-        root = os.fspath(Path(__file__).parents[2])
-        environment = {"OPENSSL_CONF": str(folder / "openssl.cnf"), "PYTHONPATH": root}
+        paths = [os.fspath(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+        environment = {
+            "OPENSSL_CONF": str(folder / "openssl.cnf"),
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        }
         server = self._keep(Server(command, folder, "serve", **environment))
         server.wait_until(lambda: READY in server.log)
 

@@ -1,7 +1,7 @@
 """Say a run as a tagged PDF (PDF/UA-1), made by WeasyPrint of the same page as the HTML report."""
 
 import hashlib
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from hipaacheck.model import Run
 from hipaacheck.reporters.api import Reporter, ReportError
@@ -24,16 +24,18 @@ _BREAK_ANYWHERE = (
 )
 
 
+def weasyprint_version() -> str:
+    """Return the version of WeasyPrint. Raises PdfUnavailableError when it cannot start."""
+    return str(_weasyprint().__version__)
+
+
 def render(run: Run) -> bytes:
     """Return the PDF. Raises PdfUnavailableError when WeasyPrint's libraries are missing.
 
     Its dates come from `as_of` through the page's metadata and its identifier from the page itself, so
     that equal runs give equal bytes on one machine; other fonts give other bytes.
     """
-    try:
-        import weasyprint  # type: ignore[import-untyped]
-    except (OSError, ImportError) as error:
-        raise PdfUnavailableError(_INSTALL) from error
+    weasyprint = _weasyprint()
     html = page(run)
     document = weasyprint.HTML(string=html, url_fetcher=_Refusal())
     options = {
@@ -50,6 +52,15 @@ def render(run: Run) -> bytes:
     if not isinstance(written, bytes):
         raise TypeError("WeasyPrint returned no bytes")
     return written
+
+
+def _weasyprint() -> Any:
+    """Load WeasyPrint late: it takes half a second, and fails where Pango is missing."""
+    try:
+        import weasyprint
+    except (OSError, ImportError) as error:
+        raise PdfUnavailableError(_INSTALL) from error
+    return weasyprint
 
 
 class _Refusal:

@@ -310,9 +310,7 @@ class EvidenceView:
     def lines(self) -> int:
         """Return about how many lines it takes, to keep a short one on one page."""
         facts = sum(1 + fact.value.count("\n") + len(fact.value) // 90 for fact in self.facts)
-        return facts + sum(
-            3 + item.text.count("\n") + len(item.text) // 90 for item in self.artefacts
-        )
+        return facts + sum(3 + item.text.count("\n") + len(item.text) // 90 for item in self.artefacts)
 
 
 @dataclass(frozen=True, slots=True)
