@@ -68,7 +68,7 @@ def test_a_good_pack_loads_with_its_origin(tmp_path: Path) -> None:
 
     assert [rule.id for rule in rules.rules] == ["XX-ONE-001"]
     assert rules.rules[0].area == "sender-authentication"
-    assert rules.origins["XX-ONE-001"].line == 5
+    assert rules.origin("XX-ONE-001").line == 5
     assert rules.packs[0].name == "x" and len(rules.packs[0].sha256) == 64
 
 

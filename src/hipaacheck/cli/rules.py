@@ -49,7 +49,7 @@ def explain(rule_id: str, rules: opt.RuleFolders = [], format: Format = "text") 
     if format == "json":
         typer.echo(json.dumps(found.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False))
         return
-    origin = rule_set.origins[found.id]
+    origin = rule_set.origin(found.id)
     titles = {r.id: r.title for framework in rule_set.frameworks for r in framework.requirements}
     typer.echo(_explained(found, titles, str(origin)))
 
@@ -101,7 +101,7 @@ def check(rules: opt.RuleFolders = []) -> None:  # noqa: B006
     for problem in registry.problems:
         typer.echo(f"{problem.where}: {problem.what}", err=True)
     wrong = [
-        f"{rule_set.origins[rule.id]}: {sentence}"
+        f"{rule_set.origin(rule.id)}: {sentence}"
         for rule in rule_set.rules
         for sentence in failures(rule, registry.fact_types)
     ]

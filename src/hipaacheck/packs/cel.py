@@ -74,7 +74,7 @@ _ROOT_AND_FIELD = re.compile(r"([A-Za-z_]\w*)(?:\s*\.\s*([A-Za-z_]\w*))?")
 
 @functools.cache
 def _used(expression: str) -> Mapping[str, frozenset[str] | None]:
-    """Return each word that may be a variable, with the words that follow its dots; None if one stands alone."""
+    """Return each word that may be a variable, with its fields; None for one that also stands alone."""
     found: dict[str, frozenset[str] | None] = {}
     for root, field in _ROOT_AND_FIELD.findall(expression):
         known = found.get(root, frozenset())

@@ -11,7 +11,7 @@ from hipaacheck.model import Framework, Origin, Outcome, Pack, Record, Requireme
 from hipaacheck.packs import cel
 from hipaacheck.packs.paths import PathError, Unknown, fact_paths
 from hipaacheck.packs.texts import TemplateError, check_template
-from hipaacheck.yamlio import Path, build, parse_yaml
+from hipaacheck.yamlio import Document, Path, build, parse_yaml
 
 _TEXTS = ("observed", "expected", "not_applicable", "fix")
 _CRITERIA = ("applies_when", "passes_when", "platform")
@@ -24,7 +24,12 @@ class RuleSet:
     rules: tuple[Rule, ...]
     packs: tuple[Pack, ...]
     frameworks: tuple[Framework, ...]
-    origins: Mapping[str, Origin]
+    places: Mapping[str, tuple[Document, Path]]
+
+    def origin(self, rule_id: str) -> Origin:
+        """Return the file and line where a rule stands."""
+        document, path = self.places[rule_id]
+        return Origin(file=document.name, line=document.line(path))
 
 
 class _PackHead(Record):
@@ -64,7 +69,7 @@ def load_rules(
     if loading.mistakes:
         raise FileMistakesError(loading.mistakes)
     rules = tuple(sorted(loading.rules.values(), key=lambda rule: rule.id))
-    return RuleSet(rules, tuple(loading.packs), tuple(frameworks), loading.origins)
+    return RuleSet(rules, tuple(loading.packs), tuple(frameworks), loading.places)
 
 
 def names_of(rule: Rule, facts: Mapping[str, type[Record]]) -> dict[str, Any]:
@@ -81,7 +86,7 @@ class _Loading:
         self.facts = facts
         self.rules: dict[str, Rule] = {}
         self.packs: list[Pack] = []
-        self.origins: dict[str, Origin] = {}
+        self.places: dict[str, tuple[Document, Path]] = {}
         self.mistakes: list[Mistake] = []
 
     def folder(self, folder: Traversable, *, check: bool) -> None:
@@ -94,7 +99,7 @@ class _Loading:
 
     def _file(self, file: Traversable, here: set[str], *, check: bool) -> None:
         raw = file.read_bytes()
-        document = parse_yaml(_decoded(raw, str(file)), str(file))
+        document = parse_yaml(_decoded(raw, str(file)), str(file), keep=not check)
         head = build(_PackHead, document, (), document.data)
         overrides = []
         for index, data in enumerate(head.rules):
@@ -112,7 +117,7 @@ class _Loading:
                 overrides.append(rule.id)
             here.add(rule.id)
             self.rules[rule.id] = rule
-            self.origins[rule.id] = Origin(file=str(file), line=document.line(path))
+            self.places[rule.id] = document, path
         sha256 = hashlib.sha256(raw).hexdigest()
         self.packs.append(Pack(name=head.pack, sha256=sha256, origin=file.name, overrides=tuple(overrides)))
 
@@ -154,7 +159,7 @@ class _Loading:
 
 
 def _framework(file: Traversable) -> Framework:
-    document = parse_yaml(_decoded(file.read_bytes(), str(file)), str(file))
+    document = parse_yaml(_decoded(file.read_bytes(), str(file)), str(file), keep=True)
     parts = build(_FrameworkFile, document, (), document.data)
     requirements = []
     mistakes: list[Mistake] = []

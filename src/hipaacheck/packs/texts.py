@@ -7,7 +7,9 @@ from typing import Any
 import jinja2
 import jinja2.nodes
 import jinja2.sandbox
+from jinja2.bccache import Bucket
 
+from hipaacheck import kept
 from hipaacheck.packs.paths import PathError, Unknown, element_type, field_type
 
 
@@ -35,9 +37,30 @@ _ENVIRONMENT = jinja2.sandbox.ImmutableSandboxedEnvironment(
 )
 
 
+class _Kept(jinja2.BytecodeCache):
+    """Templates compiled in earlier runs: compiling those of one small scan takes longer than its handshakes."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        known = kept.read("texts", bucket.key)
+        if known is not None:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        kept.write("texts", bucket.key, bucket.bytecode_to_string())
+
+
+_KEPT = _Kept()
+
+
 @functools.cache
 def _template(source: str) -> jinja2.Template:
-    return _ENVIRONMENT.from_string(source)
+    bucket = _KEPT.get_bucket(_ENVIRONMENT, source, None, source)
+    if bucket.code is None:
+        bucket.code = _ENVIRONMENT.compile(source)
+        _KEPT.set_bucket(bucket)
+    # A plain dict: jinja2 copies the globals for each rendering, and is slow at copying its own ChainMap.
+    names = dict(_ENVIRONMENT.make_globals(None))
+    return jinja2.Template.from_code(_ENVIRONMENT, bucket.code, names)
 
 
 def render(source: str, context: Mapping[str, Any]) -> str:

@@ -184,6 +184,18 @@ class DmarcFacts(Record):
     goal_record: str = ""
 
 
+class SecondReaderFacts(Record):
+    """How another program reads the records that were found; asked by deep scans only.
+
+    `read` names the kinds of record that it was given, `differences` says in words where it disagrees.
+    """
+
+    asked: bool = True
+    reader: str = "checkdmarc"
+    read: tuple[str, ...] = ("DMARC",)
+    differences: tuple[str, ...] = ()
+
+
 # --- Mail routing: dns.mx, dns.mail_use, dns.mta_sts, dns.tls_rpt ---------------------------------
 
 
