@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from hipaacheck import kept
+from hipaacheck import __version__, kept
 from hipaacheck.mistakes import FileMistakesError, Mistake
 
-# To be changed with whatever changes what a text is read as.
-_FORMAT = "1"
+# To be counted up with every change of what yamltree.py makes of a text.
+_READING = 1
 
 Path = tuple[str | int, ...]
 M = TypeVar("M", bound=BaseModel)
@@ -53,7 +53,7 @@ def parse_yaml(text: str, name: str, *, keep: bool = False) -> Document:
     With `keep`, for files that seldom change, the outcome is kept for the next run: reading all rules takes
     a quarter of the time of a small scan. Raises FileMistakesError with the line of the first syntax error.
     """
-    key = hashlib.sha256(f"{_FORMAT}\x1f{text}".encode()).hexdigest() if keep else ""
+    key = hashlib.sha256(f"{__version__}\x1f{_READING}\x1f{text}".encode()).hexdigest() if keep else ""
     known = kept.read("yaml", key) if keep else None
     if known is not None:
         return Document(name, json.loads(known), text)

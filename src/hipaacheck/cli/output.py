@@ -1,9 +1,10 @@
 """Choose reporters by format or file suffix, and write what they make."""
 
+import functools
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,14 +18,19 @@ GROUP = "hipaacheck.reporters"
 _SUFFIXES = {"htm": "html", "md": "markdown", "txt": "text"}
 
 
+@functools.cache
+def _points() -> EntryPoints:
+    return entry_points(group=GROUP)  # reads the metadata of everything that is installed
+
+
 def reporter_names() -> list[str]:
     """Return the formats that can be written."""
-    return sorted({point.name for point in entry_points(group=GROUP)})
+    return sorted({point.name for point in _points()})
 
 
 def load_reporter(name: str) -> "Reporter":
     """Return the reporter of this name. Raises UsageError when there is none."""
-    for point in entry_points(group=GROUP):
+    for point in _points():
         if point.name == name:
             reporter: Reporter = point.load()
             return reporter

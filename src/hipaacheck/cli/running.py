@@ -71,7 +71,7 @@ def perform(
 
 
 def _registry(only: Sequence[str]) -> Registry:
-    strangers = set(only) - set(checker_names())
+    strangers = set(only) - set(checker_names()) if only else ()
     if strangers:
         raise UsageError(
             f"there is no checker '{sorted(strangers)[0]}'; there are {', '.join(checker_names())}"

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping
+from importlib.metadata import version as installed_version
 from typing import Any
 
 import jinja2
@@ -9,7 +10,7 @@ import jinja2.nodes
 import jinja2.sandbox
 from jinja2.bccache import Bucket
 
-from hipaacheck import kept
+from hipaacheck import __version__, kept
 from hipaacheck.packs.paths import PathError, Unknown, element_type, field_type
 
 
@@ -37,8 +38,17 @@ _ENVIRONMENT = jinja2.sandbox.ImmutableSandboxedEnvironment(
 )
 
 
+@functools.cache
+def _jinja_version() -> str:
+    return installed_version("jinja2")
+
+
 class _Kept(jinja2.BytecodeCache):
-    """Templates compiled in earlier runs: compiling those of one small scan takes longer than its handshakes."""
+    """Templates compiled in earlier runs: compiling those of a small scan takes longer than its handshakes."""
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        # What is kept must go when a new version of either may compile the same text differently.
+        return super().get_cache_key(name, f"{filename} {__version__} {_jinja_version()}")
 
     def load_bytecode(self, bucket: Bucket) -> None:
         known = kept.read("texts", bucket.key)

@@ -1,4 +1,4 @@
-"""Let checkdmarc read the DMARC and TLS-RPT records too (deep scans), so that a misreading here would show."""
+"""Let checkdmarc read DMARC and TLS-RPT records too (deep scans), so that a misreading here would show."""
 
 import asyncio
 import re

@@ -17,8 +17,8 @@ def read_rfc7489(
     """Return the reading of RFC 7489 section 6.6.3 and the record it rests on.
 
     `registered` gives the organizational domain by the public suffix list; it is called only when a
-    record stands at some other name, because reading the list takes a while. Raises DoubtError when the question
-    at that name failed.
+    record stands at some other name, because reading the list takes a while. Raises DoubtError when the
+    question at that name failed.
     """
     nothing = DmarcReading(found=False)
     own = nodes[domain].records
