@@ -296,8 +296,12 @@ class TlsRptFacts(Record):
 
 
 class DnssecFacts(Record):
-    """The DNSSEC state of the domain (RFC 4035 section 4.3) and who validated it."""
+    """The DNSSEC state of the domain (RFC 4035 section 4.3) and who validated it.
 
+    `exists` is False when DNS says that there is no such name; then the state is that of the denial.
+    """
+
+    exists: bool = True
     state: Seen[str] = "secure"
     validated_by: str = "hipaacheck"
     detail: str = ""
@@ -332,8 +336,12 @@ class BimiFacts(Record):
 
 
 class DelegationFacts(Record):
-    """The name servers of the zone that holds the domain."""
+    """The name servers of the zone that holds the domain.
 
+    `exists` is False when DNS says that there is no such name; then the servers are those of a zone above.
+    """
+
+    exists: bool = True
     nameservers: tuple[str, ...] = ("ns1.example.net", "ns2.example.org")
     count: int = 2
     zone: str = "example.org"

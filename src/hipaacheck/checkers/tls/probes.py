@@ -165,7 +165,8 @@ def _compared(records: list[TlsaRecord], survey: TlsSurvey) -> tuple[list[TlsaRe
     if isinstance(certificate, Unseen):
         return records, Unseen(unseen=f"no certificate to compare with: {certificate.unseen}")
     if not certificate.served:
-        return records, Unseen(unseen=f"no certificate to compare with: {certificate.trust_problem}")
+        # RFC 7672 section 2.2: a sender with usable TLSA records does not deliver without STARTTLS.
+        return [record.model_copy(update={"matches": False}) for record in records], False
     try:
         chain = [x509.load_pem_x509_certificate(pem.encode()) for pem in survey.chain_pem]
     except ValueError:

@@ -25,6 +25,11 @@ from hipaacheck.net.tls.settings import TlsSettings
 from hipaacheck.net.tls.suites import Suite, Version, all_suites
 from hipaacheck.net.tls.wire import Failure, Gate, Wire, WireError, connect, connect_any, place
 
+# A server that lets everybody wait (a tarpit, postscreen) is asked all questions in one go, or four at a time
+# would take longer than the whole scan may.
+_SLOW_GREETING = 2.0
+_SLOW_LIMIT = 16
+
 
 class QuickSurvey:
     """The survey of one endpoint at known addresses. `run` may be cancelled; `result` always answers."""
@@ -65,7 +70,11 @@ class QuickSurvey:
         interview = Interview(self._asker, self._draft, first)
         asking: list[asyncio.Task[None]] = []
 
+        began = asyncio.get_running_loop().time()
+
         def greeted() -> None:
+            if asyncio.get_running_loop().time() - began > _SLOW_GREETING:
+                self._gate.widen(_SLOW_LIMIT)
             if questions:
                 asking.append(asyncio.create_task(interview.run()))
 

@@ -170,6 +170,12 @@ class Gate:
         self._slots = asyncio.Semaphore(limit)
         self._turn = asyncio.Lock()
 
+    def widen(self, limit: int) -> None:
+        """Let more connections in, for a server that makes each of them wait."""
+        while self.limit < limit:
+            self.limit += 1
+            self._slots.release()
+
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
         """Hold one of the places."""

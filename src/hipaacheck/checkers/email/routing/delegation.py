@@ -6,6 +6,7 @@ from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw
 from hipaacheck.checkers.email.facts import DelegationFacts
 from hipaacheck.checkers.email.routing.names import climb, must_look, records_artefact
 from hipaacheck.model import TargetKind
+from hipaacheck.net.answers import DnsStatus
 
 SERVERS_LIMIT = 50
 
@@ -22,8 +23,14 @@ async def probe_delegation(ctx: Context) -> Saw:
         # Behind an alias there is another zone, not this one.
         if must_look(answer, method).exists and not answer.aliases:
             servers = sorted({rdata.to_text().lower().rstrip(".") for rdata in answer.rdatas})
-            facts = DelegationFacts(nameservers=tuple(servers[:SERVERS_LIMIT]), count=len(servers), zone=name)
-            return Saw(facts, answer.source, method, artefacts=records_artefact(answer))
+            facts = DelegationFacts(
+                exists=answers[0].status is not DnsStatus.NXDOMAIN,
+                nameservers=tuple(servers[:SERVERS_LIMIT]),
+                count=len(servers),
+                zone=name,
+            )
+            absent = not facts.exists
+            return Saw(facts, answer.source, method, absent, artefacts=records_artefact(answer))
     raise CouldNotLookError("no zone was found", source=answers[0].source, method=method)
 
 

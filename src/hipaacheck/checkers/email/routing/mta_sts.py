@@ -116,7 +116,7 @@ async def _hosts(ctx: Context) -> Seen[tuple[str, ...]]:
         return Unseen(unseen=error.reason)
     if mx.host_count > len(mx.hosts):
         return Unseen(unseen=f"only {len(mx.hosts)} of {mx.host_count} mail hosts are known")
-    return tuple(host.name for host in mx.hosts)
+    return tuple(host.name for host in mx.hosts if not host.is_address)
 
 
 PROBE = Probe("email.mta_sts", "dns.mta_sts", TargetKind.DOMAIN, probe_mta_sts)

@@ -23,7 +23,9 @@ async def probe_sts_hosts(ctx: Context) -> Saw:
     if policy.mode not in ("enforce", "testing"):
         return Saw(StsHostsFacts(mode=None), source=ctx.target.name, method=METHOD, absent=True)
     mx = await ctx.facts("dns.mx", MxFacts)
-    endpoints = [TlsEndpoint(host.name, 25, "smtp") for host in mx.hosts]
+    # Hosts that cannot be connected to at all are the business of the MX rules.
+    hosts = [host.name for host in mx.hosts if not host.is_address and host.resolves is not False]
+    endpoints = [TlsEndpoint(host, 25, "smtp") for host in hosts]
     surveys = await asyncio.gather(*(ctx.net.tls.survey(one, deadline=ctx.deadline) for one in endpoints))
     verdicts = [refusal(survey, ctx.net.now()) for survey in surveys]
     refused = tuple(verdict for verdict in verdicts if isinstance(verdict, str))
