@@ -158,7 +158,8 @@ def test_huge_values_are_read_quickly() -> None:
 
 async def test_a_verdict_becomes_facts() -> None:
     verdict = DnssecVerdict(DnssecState.SECURE, "hipaacheck", "how", ("RSASHA1", "ED25519"))
-    saw = await probe_dnssec(FakeContext(FakeDns(verdicts={("example.org", "SOA"): verdict})))
+    records = {("example.org", "NS"): ["ns1.example.net."]}
+    saw = await probe_dnssec(FakeContext(FakeDns(records, verdicts={("example.org", "SOA"): verdict})))
 
     assert saw.facts == DnssecFacts(
         state="secure",
@@ -168,6 +169,17 @@ async def test_a_verdict_becomes_facts() -> None:
         weak_algorithms=("RSASHA1",),
     )
     assert not saw.absent
+
+
+async def test_a_name_that_does_not_exist_is_told_apart_from_an_unsigned_one() -> None:
+    beside = FakeDns({("other.org", "NS"): ["ns1.example.net."], ("org", "NS"): ["ns1.example.net."]})
+
+    dnssec = await probe_dnssec(FakeContext(beside))
+    delegation = await probe_delegation(FakeContext(beside))
+
+    assert isinstance(dnssec.facts, DnssecFacts) and not dnssec.facts.exists
+    assert isinstance(delegation.facts, DelegationFacts) and not delegation.facts.exists
+    assert delegation.absent
 
 
 async def test_an_unsigned_zone_is_absence_and_a_bogus_one_is_not() -> None:
