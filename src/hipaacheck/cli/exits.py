@@ -38,6 +38,11 @@ def exit_of(run: "Run", threshold: "Severity | None") -> Exit:
     return Exit.OK
 
 
+def ended_as(ended: Exit, whole: bool) -> Exit:
+    """Return `ended`, or incomplete instead of success when a report that was asked for was not made."""
+    return Exit.INCOMPLETE if ended is Exit.OK and not whole else ended
+
+
 def parse_fail_on(text: str) -> "Severity | None":
     """Return the severity named by `text`; "never" is None. Raises UsageError for other words."""
     from hipaacheck.model import Severity

@@ -4,6 +4,7 @@ import functools
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,22 +58,46 @@ def check_outputs(paths: Sequence[Path]) -> None:
             raise UsageError(f"{path}: cannot be written")
 
 
-def write_outputs(run: "Run", paths: Sequence[Path]) -> list[str]:
-    """Write `run` to each path; JSON first, so that the run is safe whatever comes after.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The reports that were made, and a sentence for each that could not be."""
 
-    Returns a sentence for each that could not be made.
-    """
+    paths: tuple[Path, ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+def write_quick(run: "Run", paths: Sequence[Path]) -> Written:
+    """Write what is made at once; JSON first, so that the run is safe whatever comes after."""
+    quick = [path for path in paths if format_of(path) != "pdf"]
+    return _written(run, sorted(quick, key=lambda path: format_of(path) != "json"))
+
+
+def write_slow(run: "Run", paths: Sequence[Path]) -> Written:
+    """Write the PDFs: laying out a page takes a good part of a second, so they come last."""
+    slow = [path for path in paths if format_of(path) == "pdf"]
+    if slow and sys.stderr.isatty():
+        sys.stderr.write(f"Writing {', '.join(map(str, slow))} ...")
+        sys.stderr.flush()
+    written = _written(run, slow)
+    if slow and sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[2K")
+    return written
+
+
+def _written(run: "Run", paths: Sequence[Path]) -> Written:
     from hipaacheck.reporters.api import ReportError
 
+    made: list[Path] = []
     failures: list[str] = []
-    for path in sorted(paths, key=lambda path: format_of(path) != "json"):
+    for path in paths:
         try:
             _write(path, load_reporter(format_of(path)).render(run))
+            made.append(path)
         except OSError as error:
             failures.append(f"{path} was not written: {error.strerror or error}")
         except ReportError as error:
             failures.append(f"{path} was not written: {error}")
-    return failures
+    return Written(tuple(made), tuple(failures))
 
 
 def print_format(run: "Run", name: str) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit, UsageError, exit_of, parse_fail_on
+from hipaacheck.cli.exits import Exit, UsageError, ended_as, exit_of, parse_fail_on
 
 
 def command(
@@ -28,14 +28,8 @@ def command(
         run = load_run(run_file.read_bytes())
     except RunFileError as error:
         raise UsageError(f"{run_file}: {error}") from None
-    failures = out.write_outputs(run, output)
-    if format == "text":
-        from hipaacheck.cli.terminal import show
+    from hipaacheck.cli.saying import say
 
-        show(run, output, verbose=verbose)
-    else:
-        out.print_format(run, format)
-    for failure in failures:
-        typer.echo(f"hipaacheck: {failure}", err=True)
+    whole = say(run, output, format, verbose=verbose)
     ended = Exit.OK if threshold is None else exit_of(run, threshold)
-    raise typer.Exit(Exit.INCOMPLETE if failures and ended is Exit.OK else ended)
+    raise typer.Exit(ended_as(ended, whole))

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hipaacheck.cli.exits import Exit, UsageError, exit_of
+from hipaacheck.cli.exits import Exit, UsageError, ended_as, exit_of
 from hipaacheck.cli.network import NetworkOptions
 from hipaacheck.cli.progress import progress_for
+from hipaacheck.cli.saying import say
 from hipaacheck.engine.collect import CollectOptions
 from hipaacheck.engine.registry import Registry, checker_names, load_checkers
 from hipaacheck.engine.scan import ScanRequest, load_rule_set, scan
@@ -43,31 +44,18 @@ def perform(
     timings: bool = False,
 ) -> Exit:
     """Scan, print, write, and return how it ended."""
-    from hipaacheck.cli import output as out
-
     clock = [("start", time.perf_counter())]
     registry = _registry(job.checkers)
     rules = load_rule_set(registry, job.rule_folders) if job.rule_folders else None
     clock.append(("load checkers", time.perf_counter()))
     run = asyncio.run(_scan(job, registry, rules))
     clock.append(("scan", time.perf_counter()))
-    failures = out.write_outputs(run, outputs)
-    clock.append(("write reports", time.perf_counter()))
-    if format == "text":
-        from hipaacheck.cli.terminal import show
-
-        written = [path for path in outputs if not any(f.startswith(f"{path} ") for f in failures)]
-        show(run, written, verbose=verbose)
-    else:
-        out.print_format(run, format)
+    whole = say(run, outputs, format, verbose=verbose, clock=clock)
     if timings:
         from hipaacheck.cli.timings import show_timings
 
-        show_timings(run, [*clock, ("print", time.perf_counter())])
-    for failure in failures:
-        sys.stderr.write(f"hipaacheck: {failure}\n")
-    ended = exit_of(run, threshold)
-    return Exit.INCOMPLETE if failures and ended is Exit.OK else ended
+        show_timings(run, clock)
+    return ended_as(exit_of(run, threshold), whole)
 
 
 def _registry(only: Sequence[str]) -> Registry:

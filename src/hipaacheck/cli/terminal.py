@@ -10,9 +10,12 @@ from hipaacheck.reporters.text import print_run
 from hipaacheck.reporters.view import build_view
 
 
-def show(run: Run, written: Sequence[Path], *, verbose: bool) -> None:
-    """Print the summary; rich honours NO_COLOR and falls back to plain text in a pipe."""
+def show(run: Run, written: Sequence[Path], *, verbose: bool, more: bool = False) -> None:
+    """Print the summary; rich honours NO_COLOR and falls back to plain text in a pipe.
+
+    `more` says that other reports follow, so that none need be recommended.
+    """
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, emoji=False, width=100)
-    print_run(console, build_view(run), verbose=verbose, written=[str(path) for path in written])
+    print_run(console, build_view(run), verbose=verbose, written=[str(path) for path in written], more=more)

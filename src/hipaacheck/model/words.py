@@ -25,7 +25,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for the most urgent severity, rising to 4."""
-        return list(Severity).index(self)
+        return _SEVERITIES[self]
 
 
 class Level(StrEnum):
@@ -40,7 +40,11 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for very low, rising to 4 for very high."""
-        return list(Level).index(self)
+        return _LEVELS[self]
+
+
+_SEVERITIES = {one: place for place, one in enumerate(Severity)}
+_LEVELS = {one: place for place, one in enumerate(Level)}
 
 
 class Strength(StrEnum):

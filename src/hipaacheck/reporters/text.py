@@ -52,7 +52,12 @@ def render(run: Run) -> bytes:
 
 
 def print_run(
-    console: Console, view: ReportView, *, verbose: bool = False, written: Sequence[str] = ()
+    console: Console,
+    view: ReportView,
+    *,
+    verbose: bool = False,
+    written: Sequence[str] = (),
+    more: bool = False,
 ) -> None:
     """Print verdicts per area, the worst gaps with fixes, what could not be seen, and where the report is."""
     parts: list[RenderableType] = [_head(view), _areas(view, plain=_ascii(console))]
@@ -72,7 +77,7 @@ def print_run(
     if view.problems:
         parts += ["", Text("Problems of this run", style="bold yellow")]
         parts += [Text(f"  {problem.where}: {problem.what}") for problem in view.problems]
-    parts += ["", *_foot(view, written)]
+    parts += ["", *_foot(view, written, more)]
     console.print(Group(*parts), soft_wrap=False)
 
 
@@ -177,10 +182,10 @@ def _all(view: ReportView) -> Iterable[RenderableType]:
                 yield line.append(f"{finding.rule.id:<17} ", style="dim").append(finding.rule.title)
 
 
-def _foot(view: ReportView, written: Sequence[str]) -> Iterable[RenderableType]:
+def _foot(view: ReportView, written: Sequence[str], more: bool) -> Iterable[RenderableType]:
     if written:
         yield Text("Report: ").append(", ".join(written), style="bold")
-    else:
+    elif not more:
         yield Text("For the report with evidence add -o report.html (or .pdf, .json, .md).", style="dim")
     yield Text(view.statement, style="dim")
 

@@ -51,7 +51,8 @@ def tags(page: str, wanted: Collection[str] | None = None) -> Iterator[Tag]:
             name_end = _NAME.match(page, start).end()  # type: ignore[union-attr]  # a letter is there
             name = page[start:name_end].lower()
             attributes: dict[str, str] | None = {} if wanted is None or name in wanted else None
-            at = _after_attributes(page, name_end, attributes)
+            plain = page.startswith(">", name_end)
+            at = name_end + 1 if plain else _after_attributes(page, name_end, attributes)
             if at == -1:
                 return
             if attributes is not None:

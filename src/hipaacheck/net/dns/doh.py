@@ -39,7 +39,7 @@ class HttpsTransport:
             raise ExchangeError(DnsFailure.UNREACHABLE, detail) from error
         if not question.answered_by(wire, 0):
             raise ExchangeError(DnsFailure.MALFORMED, "the body is no response to the question")
-        return reply_from(wire, self.label)
+        return reply_from(wire, self.label, question)
 
     async def aclose(self) -> None:
         """Close the connections."""

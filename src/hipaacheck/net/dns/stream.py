@@ -98,10 +98,10 @@ class StreamTransport:
     async def exchange(self, question: Question) -> Reply:
         """Return the response, on a connection of its own or the common one."""
         if not self._one_question:
-            return reply_from(await (await self._common()).ask(question), self.label)
+            return reply_from(await (await self._common()).ask(question), self.label, question)
         channel = await self._connect()
         try:
-            return reply_from(await channel.ask(question), self.label)
+            return reply_from(await channel.ask(question), self.label, question)
         finally:
             channel.abort()
 

@@ -45,10 +45,10 @@ class Transport(Protocol):
         ...
 
 
-def reply_from(wire: bytes, server: str) -> Reply:
-    """Parse a response; raises ExchangeError."""
+def reply_from(wire: bytes, server: str, question: Question) -> Reply:
+    """Parse a response to the question; raises ExchangeError."""
     try:
-        return Reply(read_message(wire), server)
+        return Reply(read_message(wire, denials=question.dnssec), server)
     except MalformedError as error:
         raise ExchangeError(DnsFailure.MALFORMED, str(error)) from error
 

@@ -38,7 +38,7 @@ class UdpTransport:
         if question.edns and wire[3] & 0xF in (dns.rcode.FORMERR, dns.rcode.NOTIMP):
             # RFC 6891 section 7: a server that does not know EDNS; signatures cannot be had from it.
             wire = await self._datagram(Question(question.name, question.rdtype, edns=False))
-        return reply_from(wire, self.label)
+        return reply_from(wire, self.label, question)
 
     async def aclose(self) -> None:
         """Close nothing: every socket ends with its question."""

@@ -1,7 +1,6 @@
 """Turn a chain as served into certificate facts: trust, name, dates, key and signatures, each by itself."""
 
 import hashlib
-import re
 import ssl
 import warnings
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ MAX_NAMES = 1000
 
 # X509_V_ERR_*: the issuer of the last certificate is neither in the chain nor in the store.
 _ISSUER_MISSING = frozenset({2, 20, 21})
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+_BEGIN, _END = b"-----BEGIN CERTIFICATE-----", b"-----END CERTIFICATE-----"
 _WEAK_FIRST = ("md2", "md4", "md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 
 # SP 800-57 part 1 rev. 5 table 2: bits of an RSA, DSA or DH modulus, and the strength they give.
@@ -50,16 +49,18 @@ class TrustStore:
     """The roots of certifi and those of `ca_file`, read once. Raises ValueError for a file without any."""
 
     def __init__(self, ca_file: Path | None = None) -> None:
-        roots = _roots(Path(certifi.where()))
-        self._roots = roots if ca_file is None else [*roots, *_roots(ca_file)]
+        self._roots: dict[int, list[crypto.X509]] = {}
+        for file in (Path(certifi.where()), ca_file):
+            for root in [] if file is None else _roots(file):
+                self._roots.setdefault(root.subject_name_hash(), []).append(root)
 
     def judge(self, chain: Sequence[bytes], at: datetime) -> Trust:
         """Return whether the chain leads to a root when the clock stands at `at`; names are not looked at."""
         certificates = [crypto.load_certificate(crypto.FILETYPE_ASN1, der) for der in chain]
         # A store of its own each time: OpenSSL keeps the first time that a store was given
-        # (X509_VERIFY_PARAM_set1 does not overwrite), and adding the roots costs little.
+        # (X509_VERIFY_PARAM_set1 does not overwrite).
         store = crypto.X509Store()
-        for root in self._roots:
+        for root in self._issuers(certificates):
             store.add_cert(root)
         store.set_time(at)
         context = crypto.X509StoreContext(store, certificates[0], certificates[1:])
@@ -70,15 +71,37 @@ class TrustStore:
             return Trust(False, clean(str(error.args[0])), int(code))
         return Trust(True, path=tuple(crypto.dump_certificate(crypto.FILETYPE_ASN1, one) for one in path))
 
+    def _issuers(self, certificates: Sequence[crypto.X509]) -> list[crypto.X509]:
+        """Return the roots that a path from these certificates can lead to.
+
+        OpenSSL looks for issuers by this same hash of the name (X509_NAME_hash), in which spelling and
+        encoding make no difference. Adding all roots to a store takes a millisecond each time.
+        """
+        found: list[crypto.X509] = []
+        seen: set[int] = set()
+        waiting = list(certificates)
+        while waiting:
+            issuer = waiting.pop().get_issuer().hash()
+            if issuer not in seen:
+                seen.add(issuer)
+                found += self._roots.get(issuer, ())
+                waiting += self._roots.get(issuer, ())
+        return found
+
 
 def _roots(file: Path) -> list[crypto.X509]:
     try:
-        found = [crypto.load_certificate(crypto.FILETYPE_PEM, one) for one in _PEM.findall(file.read_bytes())]
+        found = [crypto.load_certificate(crypto.FILETYPE_PEM, one) for one in _pem(file.read_bytes())]
     except crypto.Error:
         found = []
     if not found:
         raise ValueError(f"{file} holds no certificate in PEM form, or one that cannot be read")
     return found
+
+
+def _pem(text: bytes) -> list[bytes]:
+    parts = text.split(_END)[:-1]
+    return [part[part.rfind(_BEGIN) :] + _END for part in parts if _BEGIN in part]
 
 
 def certificate_facts(

@@ -1,6 +1,6 @@
 """Read the TLS policies that servers are compared with: dated data, each with its source and its reach."""
 
-from functools import cache
+from functools import cache, cached_property
 
 from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Record
@@ -40,17 +40,19 @@ class TlsPolicy(Record):
     minimum: Minimum
     suites: dict[str, tuple[str, ...]]
 
-    @property
+    @cached_property
     def listed(self) -> frozenset[str]:
         """Return the names that the policy lists for any version."""
         return frozenset(name for names in self.suites.values() for name in names)
 
     def off_policy(self, version: Version) -> frozenset[int]:
         """Return the codes that can be negotiated in `version` and that the policy lists nowhere."""
-        names = self.listed
-        if version is Version.TLS1_3:
-            return select(lambda suite: suite.tls13 and suite.name not in names)
-        return select(lambda suite: not suite.tls13 and suite.name not in names)
+        return _unlisted(self.listed, version is Version.TLS1_3)
+
+
+@cache
+def _unlisted(names: frozenset[str], tls13: bool) -> frozenset[int]:
+    return select(lambda suite: suite.tls13 is tls13 and suite.name not in names)
 
 
 @cache

@@ -12,7 +12,8 @@ from hipaacheck.net.tls.suites import (
     Weakness,
     all_suites,
     finite_field,
-    select,
+    forward_secret_suites,
+    static_rsa_suites,
     suites_of,
     weak_suites,
 )
@@ -116,15 +117,14 @@ class Interview:
         return any(weakness in suite.weaknesses for suite in self._asker.knowledge.suites)
 
     async def _static_rsa(self) -> None:
-        self._draft.static_rsa = await self._everywhere(select(lambda suite: suite.static_rsa))
+        self._draft.static_rsa = await self._everywhere(static_rsa_suites())
 
     async def _diffie_hellman(self) -> None:
         self._draft.finite_field = await self._everywhere(finite_field())
 
     async def _forward_secrecy(self) -> None:
         if not any(suite.forward_secret for suite in self._asker.knowledge.suites):
-            suites = select(lambda suite: suite.forward_secret and not suite.tls13)
-            self._draft.forward = await self._everywhere(suites)
+            self._draft.forward = await self._everywhere(forward_secret_suites())
 
     async def _off_policy(self, policy: TlsPolicy) -> None:
         verdict = await self._everywhere(policy.off_policy(Version.TLS1_2))

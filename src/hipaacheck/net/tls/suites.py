@@ -140,6 +140,18 @@ def finite_field() -> frozenset[int]:
 
 
 @cache
+def static_rsa_suites() -> frozenset[int]:
+    """Return the codes under which the client sends the secret under the server's RSA key."""
+    return select(lambda suite: suite.static_rsa)
+
+
+@cache
+def forward_secret_suites() -> frozenset[int]:
+    """Return the codes up to TLS 1.2 whose key exchange is ephemeral and authenticated."""
+    return select(lambda suite: suite.forward_secret and not suite.tls13)
+
+
+@cache
 def weak_suites(weaknesses: frozenset[Weakness]) -> frozenset[int]:
     """Return the codes that have at least one of `weaknesses`."""
     return select(lambda suite: bool(suite.weaknesses & weaknesses))

@@ -1,0 +1,39 @@
+"""Say a run: write the reports that were asked for and print one."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from hipaacheck.cli import output as out
+from hipaacheck.model import Run
+
+
+def say(
+    run: Run,
+    outputs: Sequence[Path],
+    format: str,
+    *,
+    verbose: bool,
+    clock: list[tuple[str, float]] | None = None,
+) -> bool:
+    """Write and print a run, the slow PDF after everything else; return whether every report was made."""
+    clock = [] if clock is None else clock
+    quick = out.write_quick(run, outputs)
+    clock.append(("write reports", time.perf_counter()))
+    if format == "text":
+        from hipaacheck.cli.terminal import show
+
+        show(run, quick.paths, verbose=verbose, more=len(outputs) > len(quick.paths))
+    else:
+        out.print_format(run, format)
+    clock.append(("print", time.perf_counter()))
+    slow = out.write_slow(run, outputs)
+    if slow.paths:
+        clock.append(("write PDF", time.perf_counter()))
+    if format == "text" and slow.paths:
+        sys.stdout.write(f"Report: {', '.join(map(str, slow.paths))}\n")
+    failures = (*quick.failures, *slow.failures)
+    for failure in failures:
+        sys.stderr.write(f"hipaacheck: {failure}\n")
+    return not failures

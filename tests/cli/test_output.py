@@ -1,0 +1,61 @@
+"""Reports are written whole or not at all, and one that cannot be made does not take the others along."""
+
+from pathlib import Path
+
+import pytest
+
+from hipaacheck.cli import output
+from hipaacheck.cli.exits import Exit, UsageError, ended_as
+from hipaacheck.cli.saying import say
+from hipaacheck.reporters import pdf
+from hipaacheck.reporters.api import Reporter, ReportError
+from tests.support.runs import sample_run
+
+
+def test_without_pango_everything_but_the_pdf_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_pango() -> None:
+        raise pdf.PdfUnavailableError("PDF reports need the Pango library: install it with `apt install x`.")
+
+    monkeypatch.setattr(pdf, "_weasyprint", no_pango)
+
+    whole = say(sample_run(), [tmp_path / "a.pdf", tmp_path / "a.json", tmp_path / "a.html"], "text", verbose=False)
+    said = capsys.readouterr()
+
+    assert not whole
+    assert {path.name for path in tmp_path.iterdir()} == {"a.json", "a.html"}
+    assert said.err == (
+        f"hipaacheck: {tmp_path}/a.pdf was not written: "
+        "PDF reports need the Pango library: install it with `apt install x`.\n"
+    )
+    assert "a.html" in said.out
+
+
+def test_a_report_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(run: object) -> bytes:
+        raise ReportError("no")
+
+    old = tmp_path / "a.md"
+    old.write_text("old")
+    broken = Reporter("markdown", "text/markdown", (".md",), fails)
+    monkeypatch.setattr(output, "load_reporter", lambda name: broken)
+
+    written = output.write_quick(sample_run(), [old])
+
+    assert (written.paths, written.failures) == ((), (f"{old} was not written: no",))
+    assert old.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_a_missing_report_makes_success_incomplete_and_a_failure_stays_one() -> None:
+    assert ended_as(Exit.OK, whole=False) is Exit.INCOMPLETE
+    assert ended_as(Exit.FAILED, whole=False) is Exit.FAILED
+    assert ended_as(Exit.OK, whole=True) is Exit.OK
+
+
+def test_a_pdf_is_not_poured_over_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
+    with pytest.raises(UsageError, match=r"-o report\.pdf"):
+        output.print_format(sample_run(), "pdf")
