@@ -44,7 +44,7 @@ def _jinja_version() -> str:
 
 
 class _Kept(jinja2.BytecodeCache):
-    """Templates compiled in earlier runs: compiling those of a small scan takes longer than its handshakes."""
+    """Templates compiled in earlier runs: compiling those of a small scan outlasts its handshakes."""
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:
         # What is kept must go when a new version of either may compile the same text differently.

@@ -10,6 +10,7 @@ from hipaacheck.model import Unseen
 from hipaacheck.model.transport import TlsFacts
 from hipaacheck.net.clients import DnsClient, TlsEndpoint, TlsSurvey
 from hipaacheck.net.routes import connect_target
+from hipaacheck.net.tls.once import Surveys
 from hipaacheck.net.tls.quick import QuickTlsClient, utc_now
 from hipaacheck.net.tls.settings import TlsSettings
 
@@ -26,21 +27,15 @@ class DeepTlsClient:
     def __init__(self, dns: DnsClient, settings: TlsSettings, now: Callable[[], datetime] = utc_now) -> None:
         self._settings = settings
         self._quick = QuickTlsClient(dns, settings, now)
-        self._surveys: dict[TlsEndpoint, asyncio.Task[TlsSurvey]] = {}
+        self._surveys = Surveys(self._survey)
 
     async def survey(self, endpoint: TlsEndpoint, *, deadline: float) -> TlsSurvey:
         """Return the survey; the first caller's deadline (loop time) holds for all."""
-        task = self._surveys.get(endpoint)
-        if task is None or task.cancelled():
-            task = asyncio.create_task(self._survey(endpoint, deadline))
-            self._surveys[endpoint] = task
-        return await asyncio.shield(task)
+        return await self._surveys.of(endpoint, deadline)
 
     async def aclose(self) -> None:
         """Give up surveys that are still under way."""
-        for task in self._surveys.values():
-            task.cancel()
-        await asyncio.gather(*self._surveys.values(), return_exceptions=True)
+        await self._surveys.aclose()
         await self._quick.aclose()
 
     async def _survey(self, endpoint: TlsEndpoint, deadline: float) -> TlsSurvey:

@@ -8,6 +8,7 @@ from hipaacheck.model import Unseen
 from hipaacheck.net.clients import DnsClient, TlsEndpoint, TlsSurvey
 from hipaacheck.net.tls.addresses import NoAddressError, find_addresses
 from hipaacheck.net.tls.certificates import TrustStore
+from hipaacheck.net.tls.once import Surveys
 from hipaacheck.net.tls.prelude import smtp_unreached
 from hipaacheck.net.tls.settings import TlsSettings
 from hipaacheck.net.tls.survey import QuickSurvey
@@ -31,21 +32,15 @@ class QuickTlsClient:
         self._now = now
         self._store = TrustStore(settings.ca_file)
         self._gates: dict[tuple[str, int], Gate] = {}
-        self._surveys: dict[TlsEndpoint, asyncio.Task[TlsSurvey]] = {}
+        self._surveys = Surveys(self.fresh)
 
     async def survey(self, endpoint: TlsEndpoint, *, deadline: float) -> TlsSurvey:
         """Return the survey; the first caller's deadline (loop time) holds for all."""
-        task = self._surveys.get(endpoint)
-        if task is None or task.cancelled():
-            task = asyncio.create_task(self.fresh(endpoint, deadline))
-            self._surveys[endpoint] = task
-        return await asyncio.shield(task)
+        return await self._surveys.of(endpoint, deadline)
 
     async def aclose(self) -> None:
         """Give up surveys that are still under way."""
-        for task in self._surveys.values():
-            task.cancel()
-        await asyncio.gather(*self._surveys.values(), return_exceptions=True)
+        await self._surveys.aclose()
 
     async def fresh(self, endpoint: TlsEndpoint, deadline: float, *, questions: bool = True) -> TlsSurvey:
         """Survey now, whatever was asked before; without `questions`, stop after the one full handshake."""
