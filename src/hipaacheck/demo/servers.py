@@ -4,6 +4,7 @@ import contextlib
 import logging
 import ssl
 import threading
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -66,7 +67,10 @@ def _issued(authority: trustme.CA, *names: str, days_ago: int, days: int) -> ssl
 def _allow_old_versions(context: ssl.SSLContext) -> None:
     """Let a server speak TLS 1.0, as appliances from before 2018 do; OpenSSL asks for SECLEVEL 0 then."""
     context.set_ciphers("ALL:@SECLEVEL=0")
-    context.minimum_version = ssl.TLSVersion.TLSv1
+    with warnings.catch_warnings():
+        # Python warns that TLS 1.0 is deprecated, which is just what this server is there to show.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
 
 
 def _start_dns(stack: contextlib.ExitStack) -> int:
