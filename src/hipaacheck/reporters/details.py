@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from hipaacheck.model import Finding, Problem, Rule, Run, Target
+from hipaacheck.model import Finding, Problem, Rule, Run, Target, TargetKind
 from hipaacheck.reporters.blocks import FIX_LIMIT, blocks
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.shapes import (
@@ -58,7 +58,7 @@ def finding_view(
         fingerprint=plain(finding.fingerprint, limit=100, lines=False),
         rule=rule or _stray(finding.rule),
         target_id=plain(finding.target),
-        target_name=plain(_endpoint(target) if target else finding.target, limit=300, lines=False),
+        target_name=plain(endpoint(target) if target else finding.target, limit=300, lines=False),
         target_kind=say.kind(target.kind) if target else "",
         outcome=finding.outcome,
         outcome_label=say.outcomes[finding.outcome],
@@ -81,8 +81,12 @@ def finding_view(
     )
 
 
-def _endpoint(target: Target) -> str:
-    return target.name if target.port is None else f"{target.name}:{target.port}"
+def endpoint(target: Target) -> str:
+    """Return where a target is: a web host as the start of a URL, so that it is not taken for its domain."""
+    name = plain(target.name, limit=300, lines=False)
+    if target.kind is TargetKind.WEB_HOST:
+        return f"https://{name}" if target.port in (None, 443) else f"https://{name}:{target.port}"
+    return name if target.port is None else f"{name}:{target.port}"
 
 
 def problem_view(problem: Problem) -> ProblemView:

@@ -7,7 +7,7 @@ from itertools import groupby
 from hipaacheck.model import Evidence, Level, Outcome, Run, Target, TargetKind
 from hipaacheck.reporters.annex import evidence_view
 from hipaacheck.reporters.coverage import frameworks
-from hipaacheck.reporters.details import finding_view, method, problem_view, rule_view
+from hipaacheck.reporters.details import endpoint, finding_view, method, problem_view, rule_view
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.shapes import (
     AreaFindings,
@@ -159,7 +159,7 @@ def _target(target: Target, number: int, names: dict[str, str], findings: list[F
         kind=target.kind,
         kind_label=words().kind(target.kind),
         name=name,
-        endpoint=name if target.port is None else f"{name}:{target.port}",
+        endpoint=endpoint(target),
         protocol=plain(target.protocol or "", lines=False),
         origin=plain(str(target.origin), limit=300, lines=False),
         found_by=tuple(names.get(item, plain(item, lines=False)) for item in target.found_by),
