@@ -10,7 +10,9 @@ from hipaacheck.suffixes import is_public_suffix, registered_domain
 TEXT = (files("publicsuffixlist") / "test_psl.txt").read_text(encoding="utf-8")
 CASES = [
     (name, None if wanted == "null" else wanted.strip("'"))
-    for name, wanted in re.findall(r"^checkPublicSuffix\('([a-z0-9.-]+)', (null|'[a-z0-9.-]+')\);", TEXT, re.M)
+    for name, wanted in re.findall(
+        r"^checkPublicSuffix\('([a-z0-9.-]+)', (null|'[a-z0-9.-]+')\);", TEXT, re.M
+    )
     if not name.startswith(".")
 ]
 

@@ -6,7 +6,8 @@ from typing import Literal
 
 from hipaacheck.net.answers import DnsAnswer
 from hipaacheck.net.clients import Network, TlsEndpoint
-from hipaacheck.net.live import open_dns, open_network
+from hipaacheck.net.early import open_dns
+from hipaacheck.net.live import open_network
 from hipaacheck.net.settings import NetSettings
 
 State = Literal["ok", "problem", "unknown"]

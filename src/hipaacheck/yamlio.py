@@ -1,5 +1,6 @@
 """Read YAML that people wrote: every value knows its line, and every mistake is told at once."""
 
+import contextlib
 import difflib
 import functools
 import hashlib
@@ -56,7 +57,8 @@ def parse_yaml(text: str, name: str, *, keep: bool = False) -> Document:
     key = hashlib.sha256(f"{__version__}\x1f{_READING}\x1f{text}".encode()).hexdigest() if keep else ""
     known = kept.read("yaml", key) if keep else None
     if known is not None:
-        return Document(name, json.loads(known), text)
+        with contextlib.suppress(ValueError):  # a damaged file is made anew
+            return Document(name, json.loads(known), text)
     from hipaacheck import yamltree
 
     data, _ = yamltree.read(text, name)

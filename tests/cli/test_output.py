@@ -20,7 +20,9 @@ def test_without_pango_everything_but_the_pdf_is_made(
 
     monkeypatch.setattr(pdf, "_weasyprint", no_pango)
 
-    whole = say(sample_run(), [tmp_path / "a.pdf", tmp_path / "a.json", tmp_path / "a.html"], "text", verbose=False)
+    whole = say(
+        sample_run(), [tmp_path / "a.pdf", tmp_path / "a.json", tmp_path / "a.html"], "text", verbose=False
+    )
     said = capsys.readouterr()
 
     assert not whole

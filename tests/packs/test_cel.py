@@ -93,3 +93,27 @@ def test_the_engine_comes_without_its_prompt_toolkit() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"
+
+
+WHOLE = {"f": {"ok": True, "size": 3, "parts": [{"ok": True}]}, "unused": {"f": 1}, "x": 2}
+
+
+@pytest.mark.parametrize(
+    ("expression", "given"),
+    [
+        ("f.ok", {"f": {"ok": True}}),
+        ("f . size == 3 && f.ok", {"f": {"ok": True, "size": 3}}),
+        ("f.parts.all(p, p.ok)", {"f": {"parts": [{"ok": True}]}}),
+        ("f['ok']", {"f": WHOLE["f"]}),
+        ("f.ok && f == f", {"f": WHOLE["f"]}),
+        ("f.all(key, key != '')", {"f": WHOLE["f"]}),
+        ("has(f.ok)", {"f": {"ok": True}}),
+        ("f.missing || f.ok", {"f": WHOLE["f"]}),
+        ("x == 2", {"x": 2}),
+        ("true", {}),
+    ],
+)
+def test_an_expression_is_given_what_it_can_read_and_no_less(
+    expression: str, given: dict[str, object]
+) -> None:
+    assert cel._wanted(expression, WHOLE) == given

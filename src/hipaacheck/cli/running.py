@@ -1,6 +1,7 @@
 """Run a scan from the command line: progress, interruption, output and exit code."""
 
 import asyncio
+import importlib
 import shlex
 import signal
 import sys
@@ -9,17 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hipaacheck.cli.exits import Exit, UsageError, ended_as, exit_of
 from hipaacheck.cli.network import NetworkOptions
-from hipaacheck.cli.progress import progress_for
 from hipaacheck.cli.saying import say
-from hipaacheck.engine.collect import CollectOptions
-from hipaacheck.engine.registry import Registry, checker_names, load_checkers
-from hipaacheck.engine.scan import ScanRequest, load_rule_set, scan
 from hipaacheck.model import Run, Severity, Target
-from hipaacheck.net.live import open_network
-from hipaacheck.packs.loader import RuleSet
+from hipaacheck.net.early import ask_ahead, open_dns
+
+if TYPE_CHECKING:
+    from hipaacheck.engine.registry import Registry
+    from hipaacheck.engine.scan import ScanRequest
+    from hipaacheck.net.dns.client import LiveDns
+    from hipaacheck.packs.loader import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,7 @@ def perform(
 ) -> Exit:
     """Scan, print, write, and return how it ended."""
     clock = [("start", time.perf_counter())]
-    registry = _registry(job.checkers)
-    rules = load_rule_set(registry, job.rule_folders) if job.rule_folders else None
-    clock.append(("load checkers", time.perf_counter()))
-    run = asyncio.run(_scan(job, registry, rules))
+    run = asyncio.run(_scan(job, clock))
     clock.append(("scan", time.perf_counter()))
     whole = say(run, outputs, format, verbose=verbose, clock=clock)
     if timings:
@@ -58,21 +58,40 @@ def perform(
     return ended_as(exit_of(run, threshold), whole)
 
 
-def _registry(only: Sequence[str]) -> Registry:
-    strangers = set(only) - set(checker_names()) if only else ()
-    if strangers:
-        raise UsageError(
-            f"there is no checker '{sorted(strangers)[0]}'; there are {', '.join(checker_names())}"
-        )
-    return load_checkers(only or None)
-
-
-async def _scan(job: Job, registry: Registry, rules: RuleSet | None) -> Run:
+async def _scan(job: Job, clock: list[tuple[str, float]]) -> Run:
+    """Ask the first questions, load the rest of the program beside them, and scan."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    request = ScanRequest(
+    settings = job.network.settings()
+    async with open_dns(settings) as dns:
+        ahead = asyncio.ensure_future(_ahead(dns, job))
+        try:
+            registry, rules = await asyncio.to_thread(_loaded, job)
+            clock.append(("load checkers", time.perf_counter()))
+            from hipaacheck.cli.progress import progress_for
+            from hipaacheck.engine.scan import scan
+            from hipaacheck.net.live import open_network
+
+            async with open_network(settings, dns) as net:
+                with progress_for() as observer:
+                    return await scan(_request(job), registry, net, rules, observer, stop)
+        finally:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+
+
+async def _ahead(dns: "LiveDns", job: Job) -> None:
+    if not job.checkers:
+        await ask_ahead(dns, job.targets)
+
+
+def _request(job: Job) -> "ScanRequest":
+    from hipaacheck.engine.collect import CollectOptions
+    from hipaacheck.engine.scan import ScanRequest
+
+    return ScanRequest(
         targets=job.targets,
         as_of=datetime.now(UTC),
         command=shlex.join(["hipaacheck", *sys.argv[1:]]),
@@ -81,6 +100,18 @@ async def _scan(job: Job, registry: Registry, rules: RuleSet | None) -> Run:
         organisation=job.organisation,
         inventory_sha256=job.inventory_sha256,
     )
-    async with open_network(job.network.settings()) as net:
-        with progress_for() as observer:
-            return await scan(request, registry, net, rules, observer, stop)
+
+
+def _loaded(job: Job) -> "tuple[Registry, RuleSet | None]":
+    """Load what a scan needs. Runs in a thread: all of this takes longer than the first answers."""
+    from hipaacheck.engine.registry import checker_names, load_checkers
+
+    strangers = set(job.checkers) - set(checker_names()) if job.checkers else ()
+    if strangers:
+        names = ", ".join(checker_names())
+        raise UsageError(f"there is no checker '{sorted(strangers)[0]}'; there are {names}")
+    importlib.import_module("hipaacheck.net.live")
+    registry = load_checkers(job.checkers or None)
+    from hipaacheck.engine.scan import load_rule_set
+
+    return registry, load_rule_set(registry, job.rule_folders) if job.rule_folders else None

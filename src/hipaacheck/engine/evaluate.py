@@ -1,5 +1,6 @@
 """Judge evidence by rules: a pure function of facts, parameters and `as_of`."""
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from hipaacheck.model import (
 from hipaacheck.packs import cel
 from hipaacheck.packs.loader import names_of
 from hipaacheck.packs.paths import fact_paths
-from hipaacheck.packs.texts import NotSeen, TemplateError, render
+from hipaacheck.packs.texts import NotSeen, TemplateError, compile_text, render
 
 FactTypes = Mapping[str, type[Record]]
 
@@ -57,6 +58,19 @@ def evaluate(
                 findings.append(judged.finding)
                 problems.extend(judged.problems)
     return Judgement(tuple(findings), tuple(problems))
+
+
+def prepare(rules: Iterable[Rule]) -> None:
+    """Compile what `evaluate` will need of the rules; it does so itself for whatever is missing.
+
+    A fault of a rule is told when the rule is used.
+    """
+    for rule in rules:
+        with contextlib.suppress(cel.CriterionError, TemplateError):
+            cel.compiled(rule.applies_when)
+            cel.compiled(rule.passes_when)
+            compile_text(rule.expected)
+            compile_text(rule.observed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
 from hipaacheck import __version__
 from hipaacheck.engine.collect import Collected, CollectOptions, Observer, collect
-from hipaacheck.engine.evaluate import Judgement, evaluate
 from hipaacheck.engine.registry import Registry
-from hipaacheck.model import Problem, Run, Target, canonical_json, digest
+from hipaacheck.model import Problem, Run, Target, record_digest
 from hipaacheck.net.clients import Network
-from hipaacheck.packs.loader import RuleSet, load_frameworks, load_rules
 from hipaacheck.resources import rules_dir
+
+if TYPE_CHECKING:
+    from hipaacheck.engine.evaluate import Judgement
+    from hipaacheck.packs.loader import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,14 @@ class ScanRequest:
 
 def load_rule_set(
     registry: Registry, more: Sequence[Traversable] = (), *, check_all: bool = False
-) -> RuleSet:
+) -> "RuleSet":
     """Load the frameworks, the packs of the checkers in `registry`, and those of the folders in `more`.
 
     The packs that ship with hipaacheck are looked through in full only if `check_all` is set. Raises
     FileMistakesError.
     """
+    from hipaacheck.packs.loader import load_frameworks, load_rules
+
     folders = [checker.rules for checker in registry.checkers if checker.rules is not None]
     frameworks = load_frameworks(rules_dir() / "frameworks")
     shipped = [] if check_all else [folder for folder in folders if folder in list(rules_dir().iterdir())]
@@ -48,29 +53,40 @@ async def scan(
     request: ScanRequest,
     registry: Registry,
     net: Network,
-    rules: RuleSet | None = None,
+    rules: "RuleSet | None" = None,
     observer: Observer = lambda step: None,
     stop: asyncio.Event | None = None,
 ) -> Run:
-    """Return the run. Rules not given are loaded in a thread, beside the waiting for the network."""
-    loading = None if rules else asyncio.create_task(asyncio.to_thread(load_rule_set, registry))
-    collected = await collect(request.targets, registry.checkers, net, request.collect, observer, stop)
-    collected.problems.extend(
-        Problem(where="network", what=doubt, kind="environment") for doubt in await net.surroundings()
+    """Return the run. Whatever judging needs is loaded in a thread, beside the waiting for the network."""
+    collected, rule_set, doubts = await asyncio.gather(
+        collect(request.targets, registry.checkers, net, request.collect, observer, stop),
+        asyncio.to_thread(_ready, registry, rules),
+        net.surroundings(),
     )
-    rule_set = rules or (await loading if loading is not None else load_rule_set(registry))
+    collected.problems.extend(Problem(where="network", what=doubt, kind="environment") for doubt in doubts)
+    from hipaacheck.engine.evaluate import evaluate
+
     targets = tuple(sorted(collected.targets.values(), key=lambda target: target.id))
     judged = evaluate(targets, collected.evidence, rule_set.rules, registry.fact_types, request.as_of)
     return _run(request, registry, rule_set, collected, targets, judged)
 
 
+def _ready(registry: Registry, rules: "RuleSet | None") -> "RuleSet":
+    """Load and compile all that judging needs."""
+    from hipaacheck.engine.evaluate import prepare
+
+    rule_set = rules or load_rule_set(registry)
+    prepare(rule_set.rules)
+    return rule_set
+
+
 def _run(
     request: ScanRequest,
     registry: Registry,
-    rule_set: RuleSet,
+    rule_set: "RuleSet",
     collected: Collected,
     targets: tuple[Target, ...],
-    judged: Judgement,
+    judged: "Judgement",
 ) -> Run:
     problems = [*request.problems, *registry.problems, *collected.problems, *judged.problems]
     if collected.interrupted:
@@ -97,4 +113,4 @@ def _run(
         problems=tuple(problems),
         timings=timings,
     )
-    return run.model_copy(update={"id": digest(canonical_json(run.model_dump(mode="json")))[:32]})
+    return run.model_copy(update={"id": record_digest(run)[:32]})

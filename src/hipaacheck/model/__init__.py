@@ -1,6 +1,6 @@
 """The words of DESIGN as frozen records: no I/O, no clock, no import but itself."""
 
-from hipaacheck.model.base import Record, Seen, Unseen, canonical_json, digest
+from hipaacheck.model.base import Record, Seen, Unseen, canonical_json, digest, record_digest
 from hipaacheck.model.evidence import Artefact, Evidence
 from hipaacheck.model.finding import Finding, fingerprint
 from hipaacheck.model.framework import Framework, Requirement
@@ -47,4 +47,5 @@ __all__ = [
     "canonical_json",
     "digest",
     "fingerprint",
+    "record_digest",
 ]

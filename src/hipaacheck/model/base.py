@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from typing import Any, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+from pydantic_core import to_json
 
 T = TypeVar("T")
+
+_BATCH = 200
 
 
 class Record(BaseModel):
@@ -35,6 +39,32 @@ Seen: TypeAlias = T | Unseen
 def canonical_json(value: Any) -> str:
     """Return `value` as JSON with sorted keys and no free space: same value, same bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def record_digest(record: Record) -> str:
+    """Return `digest` of the canonical JSON of a record, made in batches: a run may be very large."""
+    whole = hashlib.sha256()
+    before = "{"
+    for name in sorted(type(record).model_fields):
+        whole.update(f'{before}"{name}":'.encode())
+        for piece in _pieces(record, name):
+            whole.update(piece.encode())
+        before = ","
+    whole.update(b"}")
+    return whole.hexdigest()
+
+
+def _pieces(record: Record, name: str) -> Iterator[str]:
+    value = getattr(record, name)
+    if not isinstance(value, tuple) or not value:
+        yield canonical_json(record.model_dump(mode="json", include={name})[name])
+        return
+    before = "["
+    for at in range(0, len(value), _BATCH):
+        batch = json.loads(to_json(value[at : at + _BATCH], by_alias=False))
+        yield before + canonical_json(batch)[1:-1]
+        before = ","
+    yield "]"
 
 
 def digest(*parts: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from hipaacheck.net.clients import Network
 from hipaacheck.net.dns.client import LiveDns
 from hipaacheck.net.dns.settings import Family
+from hipaacheck.net.early import open_dns
 from hipaacheck.net.http import Http1Client
 from hipaacheck.net.settings import NetSettings
 from hipaacheck.net.tls.deep import DeepTlsClient
@@ -20,12 +21,13 @@ _FAMILIES = {Family.IPV4: socket.AF_INET, Family.IPV6: socket.AF_INET6}
 
 
 @contextlib.asynccontextmanager
-async def open_network(settings: NetSettings) -> AsyncIterator[Network]:
+async def open_network(settings: NetSettings, early: LiveDns | None = None) -> AsyncIterator[Network]:
     """Yield clients that share one DNS cache; every socket is closed at the end.
 
-    Raises OSError if `ca_file` cannot be read.
+    `early` is a DNS client that was opened before, and stays open. Raises OSError for a `ca_file` that
+    cannot be read.
     """
-    async with open_dns(settings) as dns:
+    async with open_dns(settings) if early is None else contextlib.nullcontext(early) as dns:
         http = Http1Client(
             dns,
             timeout=settings.timeout,
@@ -45,16 +47,6 @@ async def open_network(settings: NetSettings) -> AsyncIterator[Network]:
         finally:
             await http.aclose()
             await tls.aclose()
-
-
-@contextlib.asynccontextmanager
-async def open_dns(settings: NetSettings) -> AsyncIterator[LiveDns]:
-    """Yield the DNS client alone, for those who ask about the resolver itself."""
-    dns = LiveDns(settings.dns)
-    try:
-        yield dns
-    finally:
-        await dns.aclose()
 
 
 async def _doubts(dns: LiveDns) -> tuple[str, ...]:

@@ -83,6 +83,15 @@ def render(source: str, context: Mapping[str, Any]) -> str:
         raise TemplateError(str(error)) from None
 
 
+def compile_text(source: str) -> None:
+    """Get ready to render `source`. Raises TemplateError when it cannot be."""
+    if "{" in source:
+        try:
+            _template(source)
+        except jinja2.TemplateError as error:
+            raise TemplateError(str(error)) from None
+
+
 def check_template(source: str, names: Mapping[str, Any]) -> None:
     """Raise TemplateError when `source` does not parse, or names a fact that does not exist."""
     try:

@@ -138,3 +138,53 @@ def test_the_family_chooses_among_the_name_servers() -> None:
     assert chosen_nameservers(DnsSettings(both, family=Family.IPV4)) == both[:1]
     assert chosen_nameservers(DnsSettings(both, family=Family.IPV6)) == both[1:]
     assert chosen_nameservers(DnsSettings(both)) == both
+
+
+def nxdomain(*, ede: bool = False, rcode: int = dns.rcode.NXDOMAIN, answer: bool = False) -> bytes:
+    """Return a response as a resolver gives it to QUESTION, with the SOA record of the zone."""
+    message = dns.message.make_response(dns.message.from_wire(QUESTION.wire(7)))
+    soa = "ns.example. admin.example. 1 2 3 4 5"
+    message.authority.append(dns.rrset.from_text("example.org.", 300, "IN", "SOA", soa))
+    if answer:
+        message.answer.append(dns.rrset.from_text(NAME, 300, "IN", "CNAME", "other.example.org."))
+    options = [dns.edns.EDEOption(dns.edns.EDECode.BLOCKED, "no")] if ede else []
+    message.use_edns(0, options=options)  # type: ignore[arg-type]
+    message.set_rcode(dns.rcode.Rcode(rcode))
+    return message.to_wire()
+
+
+def test_of_a_plain_nxdomain_the_rest_is_not_read() -> None:
+    message = read_message(nxdomain(), denials=False)
+
+    assert message.authority == []
+    assert interpret(message, NAME, dns.rdatatype.TXT).status is DnsStatus.NXDOMAIN
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        nxdomain(ede=True),
+        nxdomain(answer=True),
+        nxdomain(rcode=dns.rcode.NOERROR),
+        nxdomain(rcode=0x13),  # the lower four bits alone would read as NXDOMAIN
+    ],
+)
+def test_of_everything_else_all_is_read(wire: bytes) -> None:
+    assert read_message(wire, denials=False).authority == read_message(wire).authority != []
+
+
+def test_denials_are_read_where_they_are_wanted() -> None:
+    assert read_message(nxdomain()).authority != []
+
+
+@given(st.binary(max_size=400), st.integers(0, 8), st.integers(0, 8), st.integers(0, 0xFFFF))
+def test_any_bytes_behind_a_good_question_are_read_or_malformed_without_denials(
+    tail: bytes, answers: int, authorities: int, flags: int
+) -> None:
+    head = struct.pack("!HHHHHH", 7, flags | 0x8000, 1, answers, authorities, 0)
+    try:
+        message = read_message(head + QUESTION.section + tail, denials=False)
+    except MalformedError:
+        return
+    step = interpret(message, NAME, dns.rdatatype.TXT)
+    assert step.status is not DnsStatus.ANSWER or step.rrset

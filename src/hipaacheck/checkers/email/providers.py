@@ -5,14 +5,11 @@ from enum import StrEnum
 from functools import cache
 from typing import TypeVar
 
-import yaml
-
 from hipaacheck.model import Record
 from hipaacheck.resources import rules_dir
+from hipaacheck.yamlio import parse_yaml
 
 R = TypeVar("R", bound=Record)
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Sureness(StrEnum):
@@ -143,4 +140,4 @@ def below(name: str, suffix: str) -> bool:
 
 def _load(name: str, kind: type[R]) -> R:
     text = (rules_dir() / "catalogs" / name).read_text(encoding="utf-8")
-    return kind.model_validate(yaml.load(text, Loader=_LOADER))
+    return kind.model_validate(parse_yaml(text, name, keep=True).data)

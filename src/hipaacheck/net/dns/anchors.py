@@ -8,10 +8,10 @@ import dns.rdataclass
 import dns.rdatatype
 import dns.rdtypes.ANY.DS
 import dns.rrset
-import yaml
 
 from hipaacheck.model import Record
 from hipaacheck.resources import rules_dir
+from hipaacheck.yamlio import parse_yaml
 
 
 class Anchor(Record):
@@ -42,7 +42,7 @@ class AnchorCatalogue(Record):
 def shipped_anchors() -> tuple[str, ...]:
     """Return the DS records of the root that ship with hipaacheck."""
     text = (rules_dir() / "catalogs" / "trust_anchors.yaml").read_text(encoding="utf-8")
-    catalogue = AnchorCatalogue.model_validate(yaml.safe_load(text))
+    catalogue = AnchorCatalogue.model_validate(parse_yaml(text, "trust_anchors.yaml", keep=True).data)
     return tuple(anchor.ds for anchor in catalogue.anchors)
 
 

@@ -2,11 +2,11 @@
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-import dns.dnssec
 import dns.message
 import dns.name
 import dns.rdataclass
@@ -215,7 +215,11 @@ def _lacks(types: Types, rdtype: dns.rdatatype.RdataType) -> Proof:
 
 
 def _hash(name: dns.name.Name, like: _Hashed) -> bytes:
-    return base64.b32hexdecode(dns.dnssec.nsec3_hash(name, like.salt, like.iterations, 1))
+    """Hash as RFC 5155 section 5 does; dns.dnssec can too, and takes 30 ms to import."""
+    digest = hashlib.sha1(name.to_digestable() + like.salt).digest()
+    for _ in range(like.iterations):
+        digest = hashlib.sha1(digest + like.salt).digest()
+    return digest
 
 
 def _wildcard(encloser: dns.name.Name) -> dns.name.Name:

@@ -1,12 +1,11 @@
 """Check one RRset against the keys of one zone (RFC 4034, RFC 4035 section 5.3)."""
 
+import hashlib
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
-import dns.dnssec
-import dns.exception
 import dns.name
 import dns.rdataclass
 import dns.rdatatype
@@ -18,7 +17,7 @@ from dns.rdtypes.ANY.RRSIG import RRSIG
 
 from hipaacheck.net.dns.keys import ALGORITHMS, verifies
 
-DIGESTS = (DSDigest.SHA1, DSDigest.SHA256, DSDigest.SHA384)
+DIGESTS: dict[int, str] = {DSDigest.SHA1: "sha1", DSDigest.SHA256: "sha256", DSDigest.SHA384: "sha384"}
 ZONE_KEY, REVOKED = 0x0100, 0x0080
 PROTOCOL = 3
 
@@ -148,12 +147,11 @@ def _usable(ds: DS) -> bool:
 def _vouches(ds: DS, key: DNSKEY, zone: dns.name.Name) -> bool:
     if ds.key_tag != key.key_id() or ds.algorithm != key.algorithm:
         return False
-    try:
-        return bool(dns.dnssec.make_ds(zone, key, DSDigest(ds.digest_type), validating=True) == ds)
-    except (dns.exception.DNSException, ValueError):
-        return False
+    # RFC 4034 section 5.1.4. dns.dnssec has it too, and with it all that signs zones: 30 ms to import.
+    digest = hashlib.new(DIGESTS[ds.digest_type], zone.to_digestable() + key.to_digestable())
+    return digest.digest() == ds.digest
 
 
 def algorithm_names(numbers: Iterable[int]) -> tuple[str, ...]:
     """Return the mnemonics of algorithm numbers, each once, in the order of the numbers."""
-    return tuple(dns.dnssec.algorithm_to_text(Algorithm.make(one)) for one in sorted(set(numbers)))
+    return tuple(Algorithm.to_text(Algorithm.make(one)) for one in sorted(set(numbers)))

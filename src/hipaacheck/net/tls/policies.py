@@ -65,7 +65,7 @@ def load_policies() -> tuple[TlsPolicy, ...]:
     found = []
     for source in folder.iterdir():
         if source.name.endswith(".yaml") and source.name != _NOT_A_POLICY:
-            document = parse_yaml(source.read_text("utf-8"), source.name)
+            document = parse_yaml(source.read_text("utf-8"), source.name, keep=True)
             policy = build(TlsPolicy, document, (), document.data)
             unknown = sorted(policy.listed - suite_names().keys())
             if unknown:

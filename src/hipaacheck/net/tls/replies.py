@@ -3,6 +3,7 @@
 import re
 import string
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_LINES = 100
 MAX_TEXT = 500
@@ -58,7 +59,10 @@ class ReplyReader:
 
 def clean(text: str, limit: int = MAX_TEXT) -> str:
     """Return text fit for a report: printable ASCII, at most `limit` characters."""
-    return "".join(char if char in _SHOWN else "?" for char in text[:limit])
+    text = text[:limit]
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if char in _SHOWN else "?" for char in text)
 
 
 _SOFTWARE = (
@@ -83,6 +87,7 @@ _SOFTWARE = (
 )
 
 
+@lru_cache(maxsize=256)
 def software(greeting: str) -> str | None:
     """Return the mail software that a greeting names, with its version if it says it; None if it does not."""
     for pattern, name in _SOFTWARE:

@@ -105,7 +105,7 @@ def read_suite(code: int, name: str) -> Suite:
 def all_suites() -> dict[int, Suite]:
     """Return the catalogue (rules/catalogs/tls/cipher_suites.yaml) by code."""
     source = rules_dir() / "catalogs" / "tls" / "cipher_suites.yaml"
-    data = parse_yaml(source.read_text("utf-8"), source.name).data
+    data = parse_yaml(source.read_text("utf-8"), source.name, keep=True).data
     return {int(code, 16): read_suite(int(code, 16), name) for code, name in data["suites"].items()}
 
 
