@@ -14,10 +14,11 @@ from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
-from hipaacheck.checkers.email.spf import check_host
-from hipaacheck.net.answers import DnsStatus
 from tests.support.fake_dns import FakeDns
 from tests.support.spf_suite import SUITE, Case, classify, load_cases
+
+from hipaacheck.checkers.email.spf import check_host
+from hipaacheck.net.answers import DnsStatus
 
 PERMERROR = frozenset({"permerror"})
 NO_VERDICT = frozenset({"permerror", "none", "temperror"})

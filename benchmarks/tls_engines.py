@@ -25,13 +25,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.model import Unseen
 from hipaacheck.net.clients import TlsEndpoint
 from hipaacheck.net.tls.policies import load_policies
 from hipaacheck.net.tls.quick import QuickTlsClient
 from hipaacheck.net.tls.settings import TlsSettings
-from tests.support.fake_dns import FakeDns
 
 HOST = "mail.example.org"
 ROUND_TRIPS_MS = (0, 40)

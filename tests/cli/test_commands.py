@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support.runs import sample_run
 
 from hipaacheck import __version__
 from hipaacheck.reporters.json import render
-from tests.support.runs import sample_run
 
 CLEAN = {
     "PATH": os.environ["PATH"],

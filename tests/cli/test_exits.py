@@ -1,12 +1,12 @@
 """Exit codes: a gate can tell a failure from what could not be seen."""
 
 import pytest
+from tests.support.runs import sample_run
+from tests.support.toys import AS_OF, ToyFacts, rule, target
 
 from hipaacheck.cli.exits import Exit, exit_of
 from hipaacheck.engine.evaluate import evaluate
 from hipaacheck.model import Finding, Outcome, Problem, Run, Severity
-from tests.support.runs import sample_run
-from tests.support.toys import AS_OF, ToyFacts, rule, target
 
 (FINDING,) = evaluate([target()], [], [rule()], {"toy": ToyFacts}, AS_OF).findings
 PROBLEM = Problem(where="x", what="y", kind="probe")

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
+from tests.support.runs import sample_run
 
 from hipaacheck.cli import output
 from hipaacheck.cli.exits import Exit, UsageError, ended_as
 from hipaacheck.cli.saying import say
 from hipaacheck.reporters import pdf
 from hipaacheck.reporters.api import Reporter, ReportError
-from tests.support.runs import sample_run
 
 
 def test_without_pango_everything_but_the_pdf_is_made(

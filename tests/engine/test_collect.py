@@ -3,10 +3,6 @@
 import asyncio
 
 import pytest
-
-from hipaacheck.checkers.api import Checker, Context, CouldNotLookError, Saw
-from hipaacheck.engine.collect import Collected, CollectOptions, Progress, collect
-from hipaacheck.model import Evidence, Observation, TargetKind
 from tests.support.toys import (
     ToyFacts,
     cannot_look,
@@ -18,6 +14,10 @@ from tests.support.toys import (
     sees,
     target,
 )
+
+from hipaacheck.checkers.api import Checker, Context, CouldNotLookError, Saw
+from hipaacheck.engine.collect import Collected, CollectOptions, Progress, collect
+from hipaacheck.model import Evidence, Observation, TargetKind
 
 
 async def gather(

@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.toys import AS_OF, ToyFacts, rule, target
 
 from hipaacheck.engine.evaluate import evaluate
 from hipaacheck.model import Evidence, Finding, Level, Observation, Outcome, Rule, Target, TargetKind
-from tests.support.toys import AS_OF, ToyFacts, rule, target
 
 TYPES = {"toy": ToyFacts}
 

@@ -3,13 +3,13 @@
 from importlib.metadata import EntryPoint
 
 import pytest
+from tests.support.toys import AS_OF, checker, no_network, probe, rule, sees, target
 
 from hipaacheck.engine import registry
 from hipaacheck.engine.collect import CollectOptions
 from hipaacheck.engine.scan import ScanRequest, scan
 from hipaacheck.model import Problem
 from hipaacheck.packs.loader import RuleSet
-from tests.support.toys import AS_OF, checker, no_network, probe, rule, sees, target
 
 GOOD = checker(probe(sees))
 NOT_A_CHECKER = object()

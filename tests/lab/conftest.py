@@ -5,6 +5,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from tests.lab.clinics import CLINICS
+from tests.lab.lab import Lab
+from tests.lab.programs import missing_programs
+from tests.lab.truth import Scanned
 
 from hipaacheck.engine.collect import CollectOptions
 from hipaacheck.engine.registry import load_checkers
@@ -14,10 +18,6 @@ from hipaacheck.model import Origin, Run
 from hipaacheck.net.dns.settings import DnsSettings, Nameserver
 from hipaacheck.net.live import open_network
 from hipaacheck.net.settings import NetSettings
-from tests.lab.clinics import CLINICS
-from tests.lab.lab import Lab
-from tests.lab.programs import missing_programs
-from tests.lab.truth import Scanned
 
 TIMEOUT = 120.0
 """Seconds for one domain with all of its hosts: enough for four rounds of connections that each wait six

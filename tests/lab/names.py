@@ -9,7 +9,6 @@ import dns.exception
 import dns.message
 import dns.query
 import dns.rcode
-
 from tests.lab.programs import Server, program
 from tests.lab.zones import ZoneFiles
 

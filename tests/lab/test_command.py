@@ -5,7 +5,6 @@ import subprocess
 import sys
 
 import pytest
-
 from tests.lab.lab import Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]

@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from tests.lab.conftest import net_settings
+from tests.lab.lab import Lab
 
 from hipaacheck.model import Unseen
 from hipaacheck.model.transport import TlsFacts
@@ -11,8 +13,6 @@ from hipaacheck.net.live import open_network
 from hipaacheck.net.tls.policies import load_policies
 from hipaacheck.net.tls.settings import TlsSettings
 from hipaacheck.net.tls.sslyze_facts import facts_of, scan
-from tests.lab.conftest import net_settings
-from tests.lab.lab import Lab
 
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]
 

@@ -1,7 +1,6 @@
 """Hold a whole scan of the lab against the truth table, clinic by clinic."""
 
 import pytest
-
 from tests.lab.clinics import CLINICS
 from tests.lab.lab import Lab
 from tests.lab.truth import Scanned, difference, expected, read_truth

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
+from tests.lab.clinic import Clinic
 
 from hipaacheck.model import Outcome, Run
-from tests.lab.clinic import Clinic
 
 _TABLE = Path(__file__).with_name("truth.yaml")
 _QUIET = (Outcome.PASS, Outcome.NOT_APPLICABLE)

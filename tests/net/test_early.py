@@ -1,8 +1,9 @@
 """The first questions are those that everything slow waits for, and none of them is a new one."""
 
+from tests.support.fake_dns import FakeDns
+
 from hipaacheck.model import Origin, Target, TargetKind
 from hipaacheck.net.early import ask_ahead
-from tests.support.fake_dns import FakeDns
 
 
 def target(name: str, kind: TargetKind = TargetKind.DOMAIN, unresolved: str | None = None) -> Target:

@@ -11,10 +11,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.support.runs import hostile_run, sample_run
 
 from hipaacheck.model import Run
 from hipaacheck.reporters import html
-from tests.support.runs import hostile_run, sample_run
 
 AXE = os.environ.get("AXE_DIR", "")
 NODE = shutil.which("node")

@@ -4,11 +4,11 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from tests.support.runs import empty_run, hostile_run, large_run, sample_run
 from tinyhtml5.parser import HTMLParser as StrictParser  # type: ignore[import-untyped]
 
 from hipaacheck.model import Run
 from hipaacheck.reporters import html
-from tests.support.runs import empty_run, hostile_run, large_run, sample_run
 
 RUNS = {"sample": sample_run(), "hostile": hostile_run(), "empty": empty_run()}
 every_run = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())

@@ -5,11 +5,11 @@ import json as stdlib_json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.runs import empty_run, hostile_run, sample_run
 
 from hipaacheck.model import Run
 from hipaacheck.reporters import json
 from hipaacheck.reporters.escape import HIDDEN
-from tests.support.runs import empty_run, hostile_run, sample_run
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from tests.support.runs import empty_run, hostile_run, large_run, sample_run
 
 from hipaacheck.reporters import markdown
 from hipaacheck.reporters.blocks import Block
-from tests.support.runs import empty_run, hostile_run, large_run, sample_run
 
 GITHUB = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 

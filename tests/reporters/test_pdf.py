@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from tests.support.runs import empty_run, hostile_run, sample_run
 
 from hipaacheck.reporters import pdf
-from tests.support.runs import empty_run, hostile_run, sample_run
 
 ROOT = Path(__file__).parents[2]
 

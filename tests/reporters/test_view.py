@@ -3,13 +3,13 @@
 import dataclasses
 
 import pytest
+from tests.support.run_parts import domain, finding, run_of
+from tests.support.runs import CLINIC, RULES, empty_run, hostile_run, large_run, sample_run
 
 from hipaacheck.model import Outcome, Run, Severity, Strength
 from hipaacheck.reporters.escape import HIDDEN
 from hipaacheck.reporters.shapes import State
 from hipaacheck.reporters.view import build_view
-from tests.support.run_parts import domain, finding, run_of
-from tests.support.runs import CLINIC, RULES, empty_run, hostile_run, large_run, sample_run
 
 TARGET = domain(CLINIC, 1)
 FAIL, PASS, UNKNOWN, MANUAL, NA = (

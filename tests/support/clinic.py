@@ -1,8 +1,9 @@
 """Tell the story of a small clinic for tests: what its domains and hosts showed, and what they did not."""
 
-from hipaacheck.model import Evidence, Finding, Outcome, Target, TargetKind
 from tests.support import run_rules as r
 from tests.support.run_parts import BILLING, CLINIC, domain, evidence, finding, host
+
+from hipaacheck.model import Evidence, Finding, Outcome, Target, TargetKind
 
 FAIL, PASS, UNKNOWN = Outcome.FAIL, Outcome.PASS, Outcome.UNKNOWN
 MANUAL, NOT_APPLICABLE = Outcome.MANUAL, Outcome.NOT_APPLICABLE

@@ -1,7 +1,8 @@
 """Rules for the runs of tests: what a report prints of them is realistic, their criteria are stand-ins."""
 
-from hipaacheck.model import Level, Severity, Strength, TargetKind
 from tests.support.run_parts import rule
+
+from hipaacheck.model import Level, Severity, Strength, TargetKind
 
 DOMAIN, MAIL, WEB = TargetKind.DOMAIN, TargetKind.MAIL_HOST, TargetKind.WEB_HOST
 CRITICAL, HIGH, MODERATE = Severity.CRITICAL, Severity.HIGH, Severity.MODERATE

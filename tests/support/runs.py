@@ -6,11 +6,11 @@ has n domains; `empty_run()` checked nothing.
 """
 
 from pydantic import JsonValue
-
-from hipaacheck.model import Outcome, Pack, Problem, Run, TargetKind, digest
 from tests.support.clinic import clinic
 from tests.support.run_parts import AS_OF, BILLING, CLINIC, domain, evidence, finding, run_of
 from tests.support.run_rules import RULES
+
+from hipaacheck.model import Outcome, Pack, Problem, Run, TargetKind, digest
 
 HOSTILE = (
     "v=spf1 \x1b[31mred\x1b[0m \u202etxt.exe\u202c <script>alert(1)</script> {{ 7*7 }} `x` |pipe| "

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TypeAlias
 
 import yaml
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.email.spf.collect import collect
 from hipaacheck.checkers.email.spf.summary import Questions, spf_facts
 from hipaacheck.net.answers import DnsFailure
-from tests.support.fake_dns import FakeDns
 
 SUITE = Path(__file__).parents[3] / "shared" / "thirdparty" / "spf" / "rfc7208-tests.yml"
 

@@ -1,12 +1,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.checkers.email.dns_context import dns_context
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.email.bimi import PROBE, parse_bimi
 from hipaacheck.checkers.email.facts import BimiFacts
-from tests.checkers.email.dns_context import dns_context
-from tests.support.fake_dns import FakeDns
 
 _NAME = "default._bimi.clinic.example"
 

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import pytest
 import trustme
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw
 from hipaacheck.checkers.tls.facts import DaneFacts
@@ -18,7 +19,6 @@ from hipaacheck.model import Origin, Target, TargetKind, Unseen
 from hipaacheck.model.transport import CertificateFacts, SmtpFacts, TlsFacts
 from hipaacheck.net.answers import DnsFailure, DnssecState, DnssecVerdict
 from hipaacheck.net.clients import Network, TlsEndpoint, TlsSurvey
-from tests.support.fake_dns import FakeDns
 
 HOST = "mail.example.org"
 PEM = trustme.CA().issue_cert(HOST).cert_chain_pems[0].bytes().decode()

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import trustme
+from tests.net.http.servers import Handler, Server, ca_file, client_for, routing, server_context, serving
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import Saw
 from hipaacheck.checkers.web import front, page
@@ -16,8 +18,6 @@ from hipaacheck.checkers.web.facts import PageFacts, WebFacts
 from hipaacheck.model import Origin, Record, Target, TargetKind
 from hipaacheck.net.clients import Network, TlsEndpoint, TlsSurvey
 from hipaacheck.net.http import Http1Client
-from tests.net.http.servers import Handler, Server, ca_file, client_for, routing, server_context, serving
-from tests.support.fake_dns import FakeDns
 
 F = TypeVar("F", bound=Record)
 

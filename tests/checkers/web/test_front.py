@@ -4,15 +4,15 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from tests.checkers.web.hosts import HOST, lab
+from tests.net.http.servers import read_request, redirect, response
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.web import front
 from hipaacheck.checkers.web.facts import WebFacts
 from hipaacheck.model import Unseen
 from hipaacheck.net.answers import DnsFailure
-from tests.checkers.web.hosts import HOST, lab
-from tests.net.http.servers import read_request, redirect, response
-from tests.support.fake_dns import FakeDns
 
 PAGE = {f"{HOST}/": response("<p>hello", "Server: nginx/1.18.0")}
 TO_HTTPS = {f"{HOST}/": redirect(f"https://{HOST}/")}

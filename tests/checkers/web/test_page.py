@@ -5,13 +5,13 @@ import gzip
 from pathlib import Path
 
 import pytest
+from tests.checkers.web.hosts import HOST, lab
+from tests.net.http.servers import redirect, response
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.web.facts import Cookie, PageFacts
 from hipaacheck.model import Unseen
-from tests.checkers.web.hosts import HOST, lab
-from tests.net.http.servers import redirect, response
-from tests.support.fake_dns import FakeDns
 
 HSTS = "Strict-Transport-Security: max-age=63072000; includeSubDomains; preload"
 TO_HTTPS = {f"{HOST}/": redirect(f"https://{HOST}/")}

@@ -4,10 +4,10 @@ import dns.flags
 import dns.message
 import dns.rcode
 import pytest
+from tests.net.dns.servers import Response, answer, client, serving, zone
 
 from hipaacheck.net.answers import DnsFailure, DnsStatus
 from hipaacheck.net.dns import DnsSettings, LiveDns, Nameserver
-from tests.net.dns.servers import Response, answer, client, serving, zone
 
 RECORDS = {
     ("example.org", "MX"): ["10 mx1.example.org.", "20 mx2.example.org."],

@@ -14,12 +14,12 @@ import dns.rdataclass
 import dns.rdatatype
 import pytest
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
+from tests.lab.dns_server import DnsLab, Fault, LabZone, available, running
+from tests.net.dns.servers import Handler, Response, answer, client, serving, zone
 
 from hipaacheck.net.answers import DnssecState, DnssecVerdict
 from hipaacheck.net.dns import DnsSettings, LiveDns, Nameserver
 from hipaacheck.net.dns.anchors import read_anchors, shipped_anchors
-from tests.lab.dns_server import DnsLab, Fault, LabZone, available, running
-from tests.net.dns.servers import Handler, Response, answer, client, serving, zone
 
 SECURE, INSECURE = DnssecState.SECURE, DnssecState.INSECURE
 BOGUS, INDETERMINATE = DnssecState.BOGUS, DnssecState.INDETERMINATE

@@ -10,10 +10,10 @@ import dns.message
 import dns.rcode
 import pytest
 import trustme
+from tests.net.dns.servers import DnsServer, Handler, Response, answer, serving, zone
 
 from hipaacheck.net.answers import DnsFailure, DnsStatus
 from hipaacheck.net.dns import DnsMode, DnsSettings, LiveDns, Nameserver
-from tests.net.dns.servers import DnsServer, Handler, Response, answer, serving, zone
 
 RECORDS = zone({("example.org", "A"): ["192.0.2.1"]})
 

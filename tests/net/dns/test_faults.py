@@ -9,9 +9,9 @@ import dns.message
 import dns.rcode
 import dns.rdatatype
 import pytest
+from tests.net.dns.servers import Response, answer, client, serving, zone
 
 from hipaacheck.net.answers import DnsFailure, DnsStatus
-from tests.net.dns.servers import Response, answer, client, serving, zone
 
 ROOT = ". NS a.root-servers.net."
 GOOD = zone({("example.org", "A"): ["192.0.2.1"], ("example.org", "TXT"): ['"x"']})

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import trustme
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.net.http import Http1Client
-from tests.support.fake_dns import FakeDns
 
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 

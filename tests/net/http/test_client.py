@@ -14,10 +14,6 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-
-from hipaacheck import __version__
-from hipaacheck.net.answers import DnsFailure, HttpFailure
-from hipaacheck.net.http import Http1Client
 from tests.net.http.servers import (
     OK,
     answering,
@@ -29,6 +25,10 @@ from tests.net.http.servers import (
     serving,
 )
 from tests.support.fake_dns import FakeDns
+
+from hipaacheck import __version__
+from hipaacheck.net.answers import DnsFailure, HttpFailure
+from hipaacheck.net.http import Http1Client
 
 HOST = "clinic.example"
 

@@ -8,8 +8,6 @@ import time
 
 import pytest
 import trustme
-
-from hipaacheck.net.answers import HttpFailure
 from tests.net.http.servers import (
     OK,
     answering,
@@ -20,6 +18,8 @@ from tests.net.http.servers import (
     serving,
 )
 from tests.support.fake_dns import FakeDns
+
+from hipaacheck.net.answers import HttpFailure
 
 HOST = "clinic.example"
 

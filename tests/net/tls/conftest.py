@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 import trustme
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.net.clients import TlsEndpoint, TlsSurvey
 from hipaacheck.net.tls.policies import load_policies
 from hipaacheck.net.tls.quick import QuickTlsClient
 from hipaacheck.net.tls.settings import TlsSettings
-from tests.support.fake_dns import FakeDns
 
 HOST = "mail.example.org"
 

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.net.tls.conftest import HOST, Pki
 
 from hipaacheck.model.transport import CertificateFacts
 from hipaacheck.net.tls.certificates import (
@@ -27,7 +28,6 @@ from hipaacheck.net.tls.certificates import (
     modulus_strength,
     name_matches,
 )
-from tests.net.tls.conftest import HOST, Pki
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 BADSSL = Path(__file__).parents[4] / "shared" / "thirdparty" / "badssl" / "chains"

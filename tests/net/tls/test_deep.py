@@ -6,13 +6,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 
 import pytest
-
-from hipaacheck.model import Unseen
-from hipaacheck.model.transport import TlsFacts
-from hipaacheck.net.clients import TlsEndpoint
-from hipaacheck.net.tls.deep import DEEP_ONLY, DeepTlsClient
-from hipaacheck.net.tls.quick import QuickTlsClient
-from hipaacheck.net.tls.settings import TlsSettings
 from tests.lab.odd_servers import (
     HAVE_OPENSSL,
     OddServer,
@@ -23,6 +16,13 @@ from tests.lab.odd_servers import (
 )
 from tests.net.tls.conftest import HOST, Pki
 from tests.support.fake_dns import FakeDns
+
+from hipaacheck.model import Unseen
+from hipaacheck.model.transport import TlsFacts
+from hipaacheck.net.clients import TlsEndpoint
+from hipaacheck.net.tls.deep import DEEP_ONLY, DeepTlsClient
+from hipaacheck.net.tls.quick import QuickTlsClient
+from hipaacheck.net.tls.settings import TlsSettings
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(not HAVE_OPENSSL, reason="needs openssl")]
 

@@ -4,6 +4,9 @@ import asyncio
 from typing import TypeAlias
 
 import pytest
+from tests.lab.odd_servers import HAVE_OPENSSL, LOCALHOST, OddServer, OpensslServer, pipe_to
+from tests.net.tls.conftest import HOST, Pki, Survey
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.model import Unseen
 from hipaacheck.model.transport import TlsFacts
@@ -14,9 +17,6 @@ from hipaacheck.net.tls.addresses import sni
 from hipaacheck.net.tls.policies import load_policies
 from hipaacheck.net.tls.quick import QuickTlsClient
 from hipaacheck.net.tls.settings import TlsSettings
-from tests.lab.odd_servers import HAVE_OPENSSL, LOCALHOST, OddServer, OpensslServer, pipe_to
-from tests.net.tls.conftest import HOST, Pki, Survey
-from tests.support.fake_dns import FakeDns
 
 Reader: TypeAlias = asyncio.StreamReader
 Writer: TypeAlias = asyncio.StreamWriter

@@ -4,12 +4,12 @@ import asyncio
 from typing import TypeAlias
 
 import pytest
+from tests.lab.odd_servers import HAVE_OPENSSL, OddServer, OpensslServer, SmtpFront
+from tests.net.tls.conftest import Pki, Survey
 
 from hipaacheck.model import Unseen
 from hipaacheck.model.transport import CertificateFacts, SmtpFacts, TlsFacts
 from hipaacheck.net.clients import TlsSurvey
-from tests.lab.odd_servers import HAVE_OPENSSL, OddServer, OpensslServer, SmtpFront
-from tests.net.tls.conftest import Pki, Survey
 
 Reader: TypeAlias = asyncio.StreamReader
 Writer: TypeAlias = asyncio.StreamWriter

@@ -1,10 +1,6 @@
 """The quick engine against real servers of every age."""
 
 import pytest
-
-from hipaacheck.model import Unseen
-from hipaacheck.model.transport import CertificateFacts, TlsFacts
-from hipaacheck.net.clients import TlsSurvey
 from tests.lab.odd_servers import (
     HAVE_OPENSSL,
     RFC2409_GROUP1,
@@ -14,6 +10,10 @@ from tests.lab.odd_servers import (
     tlslite_settings,
 )
 from tests.net.tls.conftest import Pki, Survey
+
+from hipaacheck.model import Unseen
+from hipaacheck.model.transport import CertificateFacts, TlsFacts
+from hipaacheck.net.clients import TlsSurvey
 
 pytestmark = [pytest.mark.lab, pytest.mark.skipif(not HAVE_OPENSSL, reason="needs openssl")]
 

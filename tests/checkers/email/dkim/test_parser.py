@@ -5,9 +5,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.checkers.email.dkim.keys import bare_rsa, wrapped_rsa
 
 from hipaacheck.checkers.email.dkim.parser import KeyRecord, parse_key_record
-from tests.checkers.email.dkim.keys import bare_rsa, wrapped_rsa
 
 
 def _b64(raw: bytes) -> str:

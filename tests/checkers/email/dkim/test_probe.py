@@ -2,6 +2,9 @@ import base64
 from dataclasses import replace
 
 import pytest
+from tests.checkers.email.dkim.keys import wrapped_rsa
+from tests.checkers.email.dns_context import dns_context
+from tests.support.fake_dns import FakeDns, Value
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.email.dkim import PROBE
@@ -9,9 +12,6 @@ from hipaacheck.checkers.email.dkim.selectors import MAX_SELECTORS, made_up_sele
 from hipaacheck.checkers.email.facts import DkimFacts
 from hipaacheck.model import Unseen
 from hipaacheck.net.answers import DnsAnswer, DnsFailure, DnsStatus
-from tests.checkers.email.dkim.keys import wrapped_rsa
-from tests.checkers.email.dns_context import dns_context
-from tests.support.fake_dns import FakeDns, Value
 
 _DOMAIN = "clinic.example"
 

@@ -1,12 +1,12 @@
 import pytest
+from tests.checkers.email.dns_context import dns_context
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.email.dmarc import PROBE
 from hipaacheck.checkers.email.facts import DmarcFacts, MailUseFacts
 from hipaacheck.model import Unseen
 from hipaacheck.net.answers import DnsFailure
-from tests.checkers.email.dns_context import dns_context
-from tests.support.fake_dns import FakeDns
 
 _DOMAIN = "clinic.example"
 _OWN = ("_dmarc.clinic.example", "TXT")

@@ -1,11 +1,11 @@
 import pytest
+from tests.checkers.email.routing.probing import FakeContext, domain_target
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.email.facts import MailUseFacts, MxFacts, SpfFacts
 from hipaacheck.checkers.email.routing.mail_use import probe_mail_use
 from hipaacheck.model import Record, Unseen
-from tests.checkers.email.routing.probing import FakeContext, domain_target
-from tests.support.fake_dns import FakeDns
 
 MX = MxFacts()
 NULL = MxFacts(status="null", receives_mail=False, host_count=0)

@@ -3,6 +3,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.checkers.email.routing.probing import FakeContext, FakeHttp
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.email.facts import MtaStsFacts, MxFacts, MxHost
@@ -10,8 +12,6 @@ from hipaacheck.checkers.email.routing.mta_sts import probe_mta_sts, read_reply
 from hipaacheck.checkers.email.routing.sts_policy import matches, read_policy, read_record
 from hipaacheck.model import Record, Unseen
 from hipaacheck.net.answers import DnsFailure, HttpFailure, HttpReply
-from tests.checkers.email.routing.probing import FakeContext, FakeHttp
-from tests.support.fake_dns import FakeDns
 
 URL = "https://mta-sts.example.org/.well-known/mta-sts.txt"
 NAME = "_mta-sts.example.org"

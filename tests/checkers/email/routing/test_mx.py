@@ -1,12 +1,12 @@
 import pytest
+from tests.checkers.email.routing.probing import FakeContext
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError, Saw
 from hipaacheck.checkers.email.facts import MxFacts
 from hipaacheck.checkers.email.routing.mx import PROBE, probe_mx
 from hipaacheck.model import TargetKind, Unseen
 from hipaacheck.net.answers import DnsFailure
-from tests.checkers.email.routing.probing import FakeContext
-from tests.support.fake_dns import FakeDns
 
 DOMAIN = "example.org"
 

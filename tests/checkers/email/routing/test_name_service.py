@@ -3,6 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.checkers.email.routing.probing import FakeContext, domain_target
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.email.facts import CaaFacts, DelegationFacts, DnssecFacts
@@ -11,8 +13,6 @@ from hipaacheck.checkers.email.routing.caa import CaaProperty, probe_caa, read_c
 from hipaacheck.checkers.email.routing.delegation import probe_delegation
 from hipaacheck.checkers.email.routing.dnssec import probe_dnssec
 from hipaacheck.net.answers import DnsFailure, DnssecState, DnssecVerdict
-from tests.checkers.email.routing.probing import FakeContext, domain_target
-from tests.support.fake_dns import FakeDns
 
 DEEP = domain_target("mail.clinic.example.org")
 

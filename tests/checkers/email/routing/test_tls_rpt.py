@@ -1,13 +1,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.checkers.email.routing.probing import FakeContext
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.email.facts import TlsRptFacts
 from hipaacheck.checkers.email.routing.tls_rpt import probe_tls_rpt, read_tls_rpt
 from hipaacheck.net.answers import DnsFailure
-from tests.checkers.email.routing.probing import FakeContext
-from tests.support.fake_dns import FakeDns
 
 NAME = "_smtp._tls.example.org"
 

@@ -1,9 +1,10 @@
 """Look at one SPF zone the way the probe does, for tests."""
 
+from tests.support.fake_dns import FakeDns
+
 from hipaacheck.checkers.email.facts import SpfFacts
 from hipaacheck.checkers.email.spf.collect import collect
 from hipaacheck.checkers.email.spf.summary import Questions, spf_facts
-from tests.support.fake_dns import FakeDns
 
 ROOT = "example.org"
 

@@ -1,10 +1,10 @@
 """check_host() on a small zone: what matches, what counts, and what ends it (RFC 7208 sections 4 to 7)."""
 
 import pytest
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.email.spf import SpfResult, check_host
 from hipaacheck.net.answers import DnsFailure
-from tests.support.fake_dns import FakeDns
 
 
 async def result(dns: FakeDns, ip: str = "192.0.2.1", sender: str = "user@example.org") -> SpfResult:

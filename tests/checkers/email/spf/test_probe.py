@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import TypeVar, cast
 
 import pytest
+from tests.checkers.email.spf.looking import ROOT, zone
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.email.facts import SpfFacts
@@ -12,8 +14,6 @@ from hipaacheck.checkers.email.spf import PROBE
 from hipaacheck.model import Origin, Record, Target, TargetKind
 from hipaacheck.net.answers import DnsFailure
 from hipaacheck.net.clients import HttpClient, Network, TlsClient
-from tests.checkers.email.spf.looking import ROOT, zone
-from tests.support.fake_dns import FakeDns
 
 F = TypeVar("F", bound=Record)
 

@@ -1,9 +1,9 @@
 """The openspf.org test suite for RFC 7208, when it lies beside the repository."""
 
 import pytest
+from tests.support.spf_suite import SUITE, Case, classify, load_cases
 
 from hipaacheck.checkers.email.spf import SpfResult, check_host
-from tests.support.spf_suite import SUITE, Case, classify, load_cases
 
 pytestmark = pytest.mark.skipif(not SUITE.exists(), reason="the RFC 7208 suite is not here")
 

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.checkers.email.spf.looking import ROOT, look, zone
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.email.spf.collect import collect
 from hipaacheck.checkers.email.spf.suggest import mend, suggest
-from tests.checkers.email.spf.looking import ROOT, look, zone
-from tests.support.fake_dns import FakeDns
 
 OTHERS = {"good.example.net": "v=spf1 ip4:192.0.2.0/24 -all", "other.example.net": "v=spf1 ~all"}
 

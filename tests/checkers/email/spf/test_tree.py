@@ -5,13 +5,13 @@ import asyncio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.checkers.email.spf.looking import ROOT, look, zone
+from tests.support.fake_dns import FakeDns
 
 from hipaacheck.checkers.email.facts import SpfFacts
 from hipaacheck.checkers.email.spf import SpfResult, check_host
 from hipaacheck.model import Unseen
 from hipaacheck.net.answers import DnsFailure
-from tests.checkers.email.spf.looking import ROOT, look, zone
-from tests.support.fake_dns import FakeDns
 
 
 def codes(facts: SpfFacts) -> list[str]:
