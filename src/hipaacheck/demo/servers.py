@@ -1,14 +1,17 @@
 """Start and stop the clinic's servers on free ports of the loopback interface."""
 
 import contextlib
+import errno
 import logging
+import socket
 import ssl
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import trustme
 from aiosmtpd.controller import Controller
@@ -19,6 +22,9 @@ from hipaacheck.demo import site, zone
 from hipaacheck.net.routes import HostPort
 
 _LOOPBACK = "127.0.0.1"
+_PORT_TRIES = 20
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +82,22 @@ def _allow_old_versions(context: ssl.SSLContext) -> None:
 def _start_dns(stack: contextlib.ExitStack) -> int:
     resolver = zone.ClinicResolver(zone.zone_text())
     quiet = DNSLogger(log="-request,-reply,-truncated,-error", prefix=False)
-    udp = DNSServer(resolver, address=_LOOPBACK, port=0, logger=quiet)
-    port: int = udp.server.server_address[1]
-    tcp = DNSServer(resolver, address=_LOOPBACK, port=port, tcp=True, logger=quiet)
+    udp, tcp = _on_free_port(lambda port: _dns_pair(resolver, port, quiet))
     for server in (udp, tcp):
         server.start_thread()
         stack.callback(server.server.server_close)
         stack.callback(server.stop)
-    return port
+    return int(udp.server.server_address[1])
+
+
+def _dns_pair(resolver: zone.ClinicResolver, port: int, logger: DNSLogger) -> tuple[DNSServer, DNSServer]:
+    """Return a UDP and a TCP server on one port. Raises OSError when it is taken for either."""
+    udp = DNSServer(resolver, address=_LOOPBACK, port=port, logger=logger)
+    try:
+        return udp, DNSServer(resolver, address=_LOOPBACK, port=port, tcp=True, logger=logger)
+    except OSError:
+        udp.server.server_close()
+        raise
 
 
 def _start_web(stack: contextlib.ExitStack, pages: type[site.Pages], context: ssl.SSLContext | None) -> int:
@@ -112,15 +126,25 @@ class _Mailbox(Controller):
 
 
 def _start_smtp(stack: contextlib.ExitStack, name: str, context: ssl.SSLContext) -> int:
-    controller = _Mailbox(name, context, _free_port())
-    controller.start()
+    controller = _on_free_port(lambda port: _started(_Mailbox(name, context, port)))
     stack.callback(controller.stop)
     return int(controller.port)
 
 
-def _free_port() -> int:
-    import socket
+def _started(controller: _Mailbox) -> _Mailbox:
+    controller.start()
+    return controller
 
-    with socket.socket() as probe:
-        probe.bind((_LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+
+def _on_free_port(start: Callable[[int], S]) -> S:
+    """Return what `start` makes on a port that was free; somebody else may be quicker, so it tries again."""
+    for _ in range(_PORT_TRIES):
+        with socket.socket() as probe:
+            probe.bind((_LOOPBACK, 0))
+            port = int(probe.getsockname()[1])
+        try:
+            return start(port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+    raise OSError(errno.EADDRINUSE, f"no free port found on {_LOOPBACK} in {_PORT_TRIES} tries")
