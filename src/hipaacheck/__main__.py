@@ -2,6 +2,10 @@
 
 import gc
 import sys
+import time
+
+STARTED = time.monotonic()
+"""When the program began, on the clock of asyncio's loops."""
 
 
 def main() -> None:

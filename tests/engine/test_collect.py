@@ -156,3 +156,20 @@ async def test_a_kind_that_nobody_collects_is_said() -> None:
     held = by_kind(await gather(checker(probe(second, "second"))))
 
     assert held["second"].error == "no probe collects ghost of a domain"
+
+
+@pytest.mark.parametrize(("loading", "left"), [(2.0, 6.0), (100.0, 6.0), (1.0, 7.0)])
+async def test_loading_counts_towards_the_first_timeout_but_not_all_of_it(
+    loading: float, left: float
+) -> None:
+    deadlines: list[float] = []
+
+    async def notes(ctx: Context) -> Saw:
+        deadlines.append(ctx.deadline)
+        return await sees(ctx)
+
+    now = asyncio.get_running_loop().time()
+    options = CollectOptions(timeout=8.0, began=now - loading)
+    await collect([target()], [checker(probe(notes))], no_network(), options)
+
+    assert deadlines[0] - now == pytest.approx(left, abs=0.5)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hipaacheck.__main__ import STARTED
 from hipaacheck.cli.exits import Exit, UsageError, ended_as, exit_of
 from hipaacheck.cli.network import NetworkOptions
 from hipaacheck.cli.saying import say
@@ -95,7 +96,7 @@ def _request(job: Job) -> "ScanRequest":
         targets=job.targets,
         as_of=datetime.now(UTC),
         command=shlex.join(["hipaacheck", *sys.argv[1:]]),
-        collect=CollectOptions(timeout=job.network.timeout, deep=job.network.deep),
+        collect=CollectOptions(timeout=job.network.timeout, began=STARTED, deep=job.network.deep),
         options={"deep": job.network.deep, "timeout": job.network.timeout, "resolver": job.network.resolver},
         organisation=job.organisation,
         inventory_sha256=job.inventory_sha256,
