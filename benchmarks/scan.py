@@ -25,12 +25,16 @@ DEAD_TIMEOUT = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One line of the table; the limits are those of the project's issue 2, None where it sets none."""
+    """One line of the table; the limits are those of the project's issue 2, None where it sets none.
+
+    `nothing_kept` measures without what hipaacheck keeps between runs (hipaacheck/kept.py).
+    """
 
     title: str
     command: tuple[str, ...]
     seconds: float | None = None
     mebibytes: float | None = None
+    nothing_kept: bool = False
 
 
 YARDSTICK = Case("yardstick: import checkdmarc", (sys.executable, "-c", "import checkdmarc"))
@@ -44,6 +48,7 @@ def cases(places: Mapping[float, Place]) -> Iterator[Case]:
     yield Case("--help", (*HIPAACHECK, "--help"), 0.2)
     every = clinics()
     yield Case("1 domain, 0 ms", scan_of(every[:1], places[0.0]), 0.8)
+    yield Case("1 domain, 0 ms, nothing kept", scan_of(every[:1], places[0.0]), nothing_kept=True)
     yield Case("1 domain, 40 ms", scan_of(every[:1], places[40.0]), 1.2)
     yield Case("100 domains, 0 ms", scan_of(every, places[0.0]))
     yield Case("100 domains, 40 ms", scan_of(every, places[40.0]), 8.0, 300.0)
@@ -59,13 +64,8 @@ def peer_commands(clinic: Clinic, place: Place) -> Iterator[tuple[str, tuple[str
     folder = Path(sys.executable).parent
     sslyze = (str(folder / "sslyze"), "--quiet", "--json_out", os.devnull)
     if place.peer_nameserver is not None:
-        yield (
-            "checkdmarc",
-            (
-                str(folder / "checkdmarc"),
-                *("--skip-tls", "--nameserver", place.peer_nameserver, clinic.name),
-            ),
-        )
+        options = ("--skip-tls", "--nameserver", place.peer_nameserver)
+        yield "checkdmarc", (str(folder / "checkdmarc"), clinic.name, *options)
     for address, name, port in (
         (clinic.web_address, clinic.name, place.ports.https),
         (clinic.web_address, f"www.{clinic.name}", place.ports.https),
@@ -86,12 +86,13 @@ def show(case: Case, measured: Measured) -> None:
     print(f"{case.title:34}{numbers}   {', '.join(limits)}", flush=True)
 
 
-def show_outcomes(measured: Measured) -> None:
+def show_outcomes(measured: Measured, output: Path) -> None:
     """Print what the scan found, so that nobody takes a scan that saw nothing for a fast one."""
     try:
-        run = json.loads(measured.output)
+        run = json.loads(output.read_bytes())
     except ValueError:
-        print(f"{'':34}no run came out (exit {measured.code}): {measured.output[-300:]!r}")
+        told = output.with_suffix(".err").read_text()[-300:]
+        print(f"{'':34}no run came out (exit {measured.code}): {told}")
         return
     outcomes = Counter(finding["outcome"] for finding in run["findings"])
     words = ", ".join(f"{count} {outcome}" for outcome, count in sorted(outcomes.items()))
@@ -116,7 +117,7 @@ def show_dead(dead: Dead, env: Mapping[str, str], scratch: Path) -> None:
         run_once(command, env, scratch)
         measured = run_once(command, env, scratch)
         show(Case(title, command, DEAD_TIMEOUT + 1), measured)
-        show_outcomes(measured)
+        show_outcomes(measured, scratch)
 
 
 def main() -> int:
@@ -128,18 +129,19 @@ def main() -> int:
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="hipaacheck-bench-") as name:
         folder = Path(name)
-        env, scratch = environment(folder / "pycache"), folder / "output"
+        env, scratch = environment(folder), folder / "output"
         try:
             with serving(folder, ROUND_TRIPS) as places:
                 print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; median of {chosen.times}")
                 for case in cases(places):
                     if chosen.only not in case.title:
                         continue
-                    measured = run_several(case.command, env, scratch, chosen.times)
+                    used = env | {"XDG_CACHE_HOME": os.devnull} if case.nothing_kept else env
+                    measured = run_several(case.command, used, scratch, chosen.times)
                     show(case, measured)
                     if "domain" in case.title:
-                        show_outcomes(measured)
-                    if chosen.peers and case.title.startswith("1 domain"):
+                        show_outcomes(measured, scratch)
+                    if chosen.peers and case.title.startswith("1 domain") and case.seconds:
                         show_peers(places[40.0 if "40" in case.title else 0.0], measured, env, scratch)
                 if chosen.only in "dead host":
                     with dead_hosts(clinics()[0], places[0.0]) as dead:
