@@ -9,6 +9,7 @@ Delegations and DS records between the zones that are given are added to the par
 by Knot, then served as files, so that a fault can be put into a signature.
 """
 
+import contextlib
 import re
 import shutil
 import socket
@@ -234,11 +235,15 @@ def _signed(file: Path) -> bool:
 
 
 def _free_port() -> int:
-    with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-        tcp.bind((ADDRESS, 0))
-        port: int = tcp.getsockname()[1]
-        udp.bind((ADDRESS, port))
-        return port
+    """Return a port that is free for both TCP and UDP; what is free for one may be taken for the other."""
+    for _ in range(50):
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+            tcp.bind((ADDRESS, 0))
+            port: int = tcp.getsockname()[1]
+            with contextlib.suppress(OSError):
+                udp.bind((ADDRESS, port))
+                return port
+    raise OSError("no port is free for both TCP and UDP")
 
 
 def _answers(port: int, origin: str) -> bool:
