@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -83,7 +84,13 @@ def test_mistakes_of_an_inventory_name_file_and_line(tmp_path: Path) -> None:
 def test_a_pack_with_a_mistake_stops_the_scan_before_it_starts(tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_text("pack: p\ntitle: P\narea: web\nrules:\n- id: MY-RULE-001\n")
 
-    done = hipaacheck("scan", "a.example", "--rules", str(tmp_path))
+    with socket.socket(type=socket.SOCK_DGRAM) as resolver:
+        resolver.bind(("127.0.0.1", 0))
+        resolver.setblocking(False)
+        where = f"127.0.0.1:{resolver.getsockname()[1]}"
+        done = hipaacheck("scan", "a.example", "--rules", str(tmp_path), "--nameserver", where)
+        with pytest.raises(BlockingIOError):
+            resolver.recv(512)
 
     assert done.returncode == 2
     assert "p.yaml:5: 'title' is missing" in done.stderr

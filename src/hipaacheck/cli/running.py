@@ -84,7 +84,8 @@ async def _scan(job: Job, clock: list[tuple[str, float]]) -> Run:
 
 
 async def _ahead(dns: "LiveDns", job: Job) -> None:
-    if not job.checkers:
+    """Ask ahead, unless a checker or pack that the user named may yet turn out to be wrong (exit code 2)."""
+    if not job.checkers and not job.rule_folders:
         await ask_ahead(dns, job.targets)
 
 
