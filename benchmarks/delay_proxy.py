@@ -26,6 +26,8 @@ Address = tuple[str, int]
 
 CHUNK = 65_536
 IDLE = 30.0
+FLOW_IDLE = 6.0
+"""Seconds without a datagram after which a UDP flow ends: a client that waits longer for DNS has given up."""
 
 
 class Relay:
@@ -84,6 +86,7 @@ class Datagrams:
         self._front.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 * 1024 * 1024)
         self._front.bind(front)
         self._backs: dict[object, socket.socket] = {}
+        self._used: dict[object, float] = {}
         relay.watch(self._front, self._from_client)
 
     def _from_client(self) -> None:
@@ -98,7 +101,8 @@ class Datagrams:
             back = self._backs[client] = socket.socket(type=socket.SOCK_DGRAM)
             back.connect(self._to)
             self._relay.watch(back, lambda: self._from_server(back, client))
-            self._relay.later(IDLE, lambda: self._forget(client))
+            self._relay.later(FLOW_IDLE, lambda: self._forget(client))
+        self._used[client] = time.monotonic()
         with contextlib.suppress(OSError):
             back.send(data)
 
@@ -112,9 +116,13 @@ class Datagrams:
             self._front.sendto(data, client)  # type: ignore[call-overload]
 
     def _forget(self, client: object) -> None:
-        back = self._backs.pop(client, None)
-        if back is not None:
-            self._relay.drop(back)
+        """Close a flow that is idle, or look again when it could be."""
+        left = self._used[client] + FLOW_IDLE - time.monotonic()
+        if left > 0:
+            self._relay.later(left, lambda: self._forget(client))
+            return
+        del self._used[client]
+        self._relay.drop(self._backs.pop(client))
 
 
 class Listener:

@@ -170,7 +170,7 @@ async def test_a_truncated_answer_is_fetched_over_tcp() -> None:
         response.flags |= dns.flags.TC
         return response
 
-    async with serving(handle) as server, client(server) as live:
+    async with serving(handle) as server, client(server, lifetime=5.0) as live:
         got = await live.ask("example.org", "TXT")
 
     assert len(got.texts) == 250

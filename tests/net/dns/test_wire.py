@@ -188,3 +188,17 @@ def test_any_bytes_behind_a_good_question_are_read_or_malformed_without_denials(
         return
     step = interpret(message, NAME, dns.rdatatype.TXT)
     assert step.status is not DnsStatus.ANSWER or step.rrset
+
+
+def test_an_opt_record_that_says_nothing_is_not_read_and_all_else_is() -> None:
+    wire = nxdomain(answer=True)
+    message, whole = read_message(wire), dns.message.from_wire(wire)
+
+    assert (message.answer, message.authority, message.rcode()) == (
+        whole.answer,
+        whole.authority,
+        whole.rcode(),
+    )
+    assert message.opt is None
+    assert read_message(nxdomain(ede=True)).opt is not None
+    assert read_message(nxdomain(rcode=0x13)).rcode() == 0x13

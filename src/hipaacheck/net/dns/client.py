@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Outcome = Reply | ExchangeError
 _NEGATIVE = (DnsStatus.NXDOMAIN, DnsStatus.NODATA)
+_EITHER = "A/AAAA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class LiveDns:
         self.clock = clock
         self._pace = Pace(self.settings.burst, self.settings.open_limit)
         self._resolvers: tuple[Resolver, ...] | None = None
+        self._answers: dict[tuple[str, str, bool], DnsAnswer] = {}
         self._asked: dict[Question, asyncio.Task[Outcome]] = {}
         self._turns: dict[Question, float] = {}
         self._verdicts: dict[Question, asyncio.Task[DnssecVerdict]] = {}
@@ -61,6 +63,15 @@ class LiveDns:
 
     async def ask(self, name: str, rdtype: str, *, signatures: bool = False) -> DnsAnswer:
         """Return the end of one question; equal questions of a run are asked once."""
+        key = (name, rdtype, signatures)
+        answer = self._answers.get(key)
+        if answer is None:
+            answer = await self._ask(name, rdtype, signatures)
+            if not answer.failed:
+                self._answers[key] = answer
+        return answer
+
+    async def _ask(self, name: str, rdtype: str, signatures: bool) -> DnsAnswer:
         kind = dns.rdatatype.from_text(rdtype)
         try:
             wanted = parse_name(name)
@@ -92,7 +103,14 @@ class LiveDns:
         Without records it is `failed` when either question failed: a host is without addresses only if
         both were answered.
         """
-        return _joined(host, *await asyncio.gather(self.ask(host, "A"), self.ask(host, "AAAA")))
+        key = (host, _EITHER, False)
+        answer = self._answers.get(key)
+        if answer is None:
+            parts = await asyncio.gather(self.ask(host, "A"), self.ask(host, "AAAA"))
+            answer = _joined(host, *parts)
+            if not any(part.failed for part in parts):
+                self._answers[key] = answer
+        return answer
 
     async def dnssec(self, name: str, rdtype: str) -> DnssecVerdict:
         """Return whether the RRset (or its absence) at `name` is authentic."""
@@ -139,6 +157,8 @@ class LiveDns:
         task = self._asked.get(question)
         if task is None:
             task = self._asked[question] = asyncio.get_running_loop().create_task(self._send(question))
+        elif task.done() and not task.cancelled():
+            return task.result()
         return await asyncio.shield(task)
 
     async def again(self, question: Question) -> Outcome:
@@ -157,6 +177,9 @@ class LiveDns:
         first = Question(name, kind, dnssec=dnssec)
         asked = asyncio.get_running_loop().time()
         outcome = await self.exchange(first)
+        trail = _step(outcome, first, self._labels)
+        if self._settled(trail):
+            return trail
         deadline = max(asked, self._turns.get(first, asked)) + self.settings.lifetime
         try:
             async with asyncio.timeout_at(deadline):
@@ -165,6 +188,12 @@ class LiveDns:
             detail = f"aliases or the proof of the resolver took longer than {self.settings.lifetime:g} s"
             step = Step(status=DnsStatus.FAILED, failure=DnsFailure.TIMEOUT, detail=detail)
             return _Trail(step, source=self._labels)
+
+    def _settled(self, trail: _Trail) -> bool:
+        """Return whether there is nothing to wait for: no alias to follow, no resolver to prove."""
+        if trail.step.status in _NEGATIVE:
+            return any(one.transport.label == trail.source and one.proven for one in self._servers())
+        return trail.step.status is not None
 
     async def _walk(self, question: Question, outcome: Outcome) -> _Trail:
         """Follow aliases from the first response on, asking again where a response does not go on."""
@@ -284,7 +313,7 @@ def _joined(host: str, first: DnsAnswer, second: DnsAnswer) -> DnsAnswer:
     found = [part for part in parts if part.exists]
     if not found:
         chosen = failed or next((part for part in parts if part.status is DnsStatus.NODATA), first)
-        return replace(chosen, rdtype="A/AAAA")
+        return replace(chosen, rdtype=_EITHER)
     owner = found[0].rrset
     name = owner.name if owner is not None else dns.name.from_text(host)
     # ANY is the one type whose set may hold both; RRset.add would refuse to mix them.
@@ -294,7 +323,7 @@ def _joined(host: str, first: DnsAnswer, second: DnsAnswer) -> DnsAnswer:
             dns.set.Set.add(both, rdata)  # type: ignore[no-untyped-call]
     return replace(
         found[0],
-        rdtype="A/AAAA",
+        rdtype=_EITHER,
         rrset=both,
         detail=failed.reason if failed else "",
         authenticated=all(part.authenticated for part in found),

@@ -61,16 +61,25 @@ class Resolver:
     @property
     def dead(self) -> bool:
         """Return whether nothing ever came from it, although the root question had its full time."""
-        root = self._root
-        if self.answered or root is None or not root.done() or root.cancelled():
-            return False
-        return root.result().silent
+        known = self._known
+        return not self.answered and known is not None and known.silent
+
+    @property
+    def proven(self) -> bool:
+        """Return whether the proof has come already."""
+        known = self._known
+        return known is not None and known.proven
 
     @property
     def refuted(self) -> bool:
         """Return whether the proof has failed already."""
+        known = self._known
+        return known is not None and not known.proven
+
+    @property
+    def _known(self) -> RootAnswer | None:
         root = self._root
-        return root is not None and root.done() and not root.cancelled() and not root.result().proven
+        return root.result() if root is not None and root.done() and not root.cancelled() else None
 
     def start(self) -> asyncio.Task[RootAnswer]:
         """Ask the root question, once."""

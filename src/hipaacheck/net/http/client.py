@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hipaacheck.net.answers import HttpFailure, HttpReply
 from hipaacheck.net.clients import DnsClient
-from hipaacheck.net.http.connect import NoExchangeError, find_addresses, open_socket
+from hipaacheck.net.http.connect import NoExchangeError, connect, find_addresses
 from hipaacheck.net.http.contexts import TlsContexts
 from hipaacheck.net.http.exchange import Response, fetch
 from hipaacheck.net.http.memo import Memo
@@ -111,7 +111,7 @@ class Http1Client:
             find_addresses(self._dns, host, self._family), self._context(verify) if secure else _no_context()
         )
         progress.waiting_for = f"a connection to {', '.join(addresses)} port {port}"
-        connection, progress.address = await open_socket(addresses, port)
+        connection, progress.address = await connect(addresses, port)
         progress.waiting_for = "the TLS handshake" if secure else "an answer"
         reader, writer = await _open_stream(connection, context, place.host)
         try:

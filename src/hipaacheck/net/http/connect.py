@@ -3,14 +3,14 @@
 import asyncio
 import errno
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain, zip_longest
 
 from hipaacheck.net.answers import DnsAnswer, DnsStatus, HttpFailure
 from hipaacheck.net.clients import DnsClient
 from hipaacheck.net.http.url import is_address
+from hipaacheck.net.sockets import NoConnectionError, family_of, open_any
 
-STAGGER_SECONDS = 0.25  # RFC 8305 section 8, Connection Attempt Delay
 MOST_ADDRESSES = 4
 
 _HERE = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EPERM}
@@ -35,58 +35,19 @@ async def find_addresses(dns: DnsClient, host: str, family: socket.AddressFamily
     found = [address for address in chain.from_iterable(pairs) if address is not None]
     if not found:
         raise _without_address(host, four, six)
-    wanted = [address for address in found if family is None or _family(address) is family]
+    wanted = [address for address in found if family is None or family_of(address) is family]
     if not wanted:
         label = "IPv4" if family is socket.AF_INET else "IPv6"
         raise NoExchangeError(HttpFailure.UNREACHABLE, f"{host} has no {label} address")
     return tuple(wanted[:MOST_ADDRESSES])
 
 
-async def open_socket(addresses: Sequence[str], port: int) -> tuple[socket.socket, str]:
-    """Return a connected socket and its address; raises NoExchangeError if every address fails.
-
-    The next address is tried when the one before it fails or takes long (RFC 8305 section 5).
-    """
-    trying: dict[asyncio.Task[socket.socket], str] = {}
-    waiting = list(addresses)
-    errors: list[tuple[str, OSError]] = []
+async def connect(addresses: Sequence[str], port: int) -> tuple[socket.socket, str]:
+    """Return a connected socket and its address; raises NoExchangeError if every address fails."""
     try:
-        while waiting or trying:
-            if waiting:
-                address = waiting.pop(0)
-                trying[asyncio.create_task(_connect(address, port))] = address
-            patience = STAGGER_SECONDS if waiting else None
-            done, _ = await asyncio.wait(trying, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                address = trying.pop(task)
-                error = task.exception()
-                if error is None:
-                    return task.result(), address
-                if not isinstance(error, OSError):
-                    raise error
-                errors.append((address, error))
-    finally:
-        await _give_up(trying)
-    raise _nobody_answered(errors, port)
-
-
-async def _connect(address: str, port: int) -> socket.socket:
-    connection = socket.socket(_family(address), socket.SOCK_STREAM)
-    try:
-        connection.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(connection, (address, port))
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-async def _give_up(tasks: Mapping[asyncio.Task[socket.socket], str]) -> None:
-    for task in tasks:
-        task.cancel()
-    for result in await asyncio.gather(*tasks, return_exceptions=True):
-        if isinstance(result, socket.socket):
-            result.close()
+        return await open_any(addresses, port)
+    except NoConnectionError as error:
+        raise _nobody_answered(error.errors, port) from None
 
 
 def _nobody_answered(errors: Sequence[tuple[str, OSError]], port: int) -> NoExchangeError:
@@ -112,7 +73,3 @@ def _without_address(host: str, four: DnsAnswer, six: DnsAnswer) -> NoExchangeEr
 
 def _texts(answer: DnsAnswer) -> list[str]:
     return [rdata.to_text() for rdata in answer.rdatas]
-
-
-def _family(address: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in address else socket.AF_INET

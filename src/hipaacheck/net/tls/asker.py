@@ -17,6 +17,9 @@ from hipaacheck.net.tls.wire import Failure, Gate, Wire, WireError
 _REFUSALS = frozenset({40, 47, 70, 71, 80, 86, 109})
 _PROTOCOL_VERSION = 70
 
+_PATIENCE = 8.0
+"""Seconds to wait for the answer to a wider question, so that one that never comes leaves time for others."""
+
 LARGE = 127
 """Some appliances fail on hellos of 128 suites or more (the "server size limit bug" of testssl.sh)."""
 
@@ -48,22 +51,53 @@ class Asker:
         self._gate = gate
         self._server_name = server_name
         self._asked: dict[Question, asyncio.Lock] = {}
+        self._open: dict[Question, asyncio.Future[None]] = {}
         self._waiting: list[tuple[Question, asyncio.Future[Verdict]]] = []
         self.knowledge = Knowledge()
         self.careful = False
 
     async def ask(self, question: Question) -> Verdict:
-        """Return the answer, from what is known or from the server; large questions take two hellos."""
+        """Return the answer, from what is known or from the server.
+
+        It waits a while for questions under way that hold this one, unless the server is slow: one that is
+        set up well refuses those, and this one with them. What a close alone says of them does not spare it.
+        """
+        if len(question.suites) <= LARGE and (known := self.knowledge.infer(question)) is not None:
+            return known
+        closes = not await self._wait_for_wider(question)
+        done = asyncio.get_running_loop().create_future()
+        self._open.setdefault(question, done)
+        try:
+            return await self._in_parts(question, closes)
+        finally:
+            done.set_result(None)
+            if self._open.get(question) is done:
+                del self._open[question]
+
+    async def _wait_for_wider(self, question: Question) -> bool:
+        """Return whether there was anything to wait for."""
+        loop = asyncio.get_running_loop()
+        end, waited = loop.time() + _PATIENCE, False
+        while loop.time() < end and not self._gate.widened:
+            wider = next((done for one, done in self._open.items() if one.holds(question)), None)
+            if wider is None:
+                break
+            waited = True
+            await asyncio.wait((wider,), timeout=end - loop.time())
+        return waited
+
+    async def _in_parts(self, question: Question, closes: bool) -> Verdict:
+        """Ask the server; large questions take two hellos."""
         if len(question.suites) <= LARGE:
-            return await self._ask_once(question)
+            return await self._ask_once(question, closes)
         rare = question.suites & rare_suites()
-        verdict = await self._ask_once(Question(question.version, question.suites - rare))
+        verdict = await self._ask_once(Question(question.version, question.suites - rare), closes)
         if isinstance(verdict, Yes) or not rare:
             return verdict
         # All rare suites at once: refused, as nearly always, they are settled for every other question too.
-        others = await self._ask_once(Question(question.version, rare_suites()))
+        others = await self._ask_once(Question(question.version, rare_suites()), closes)
         if isinstance(others, Yes) and others.hello.suite not in rare:
-            others = await self._ask_once(Question(question.version, rare))
+            others = await self._ask_once(Question(question.version, rare), closes)
         return others if isinstance(verdict, No) or isinstance(others, Yes) else verdict
 
     async def chain(self) -> tuple[bytes, ...]:
@@ -79,13 +113,13 @@ class Asker:
                 return ()
         return flight.certificates
 
-    async def _ask_once(self, question: Question) -> Verdict:
+    async def _ask_once(self, question: Question, closes: bool) -> Verdict:
         async with self._asked.setdefault(question, asyncio.Lock()):
-            known = self.knowledge.infer(question)
+            known = self.knowledge.infer(question, closes=closes)
             if known is not None:
                 return known
             async with self._gate.slot():
-                known = self.knowledge.infer(question)
+                known = self.knowledge.infer(question, closes=closes)
                 if known is not None:
                     return known
                 outcome = await self._try(question)
@@ -134,7 +168,7 @@ class Asker:
     async def _exchange(self, wire: Wire, question: Question, *, whole: bool = False) -> Flight:
         """Send one hello, return the flight that answers it, and close. Raises WireError."""
         primes = finite_field()
-        async with wire:
+        with wire:
             await wire.send(client_hello(question.version, question.suites, self._server_name))
             received = bytearray()
             while True:

@@ -17,6 +17,10 @@ class Question:
     version: Version
     suites: frozenset[int]
 
+    def holds(self, other: "Question") -> bool:
+        """Return whether a refusal of this question refuses the other one too."""
+        return self.version is other.version and other.suites <= self.suites
+
 
 @dataclass(frozen=True, slots=True)
 class Yes:
@@ -79,8 +83,8 @@ class Knowledge:
         if bits is not None:
             self.dh_bits = bits if self.dh_bits is None else min(bits, self.dh_bits)
 
-    def infer(self, question: Question) -> Verdict | None:
-        """Return the answer if it follows from what is known."""
+    def infer(self, question: Question, *, closes: bool = True) -> Verdict | None:
+        """Return the answer if it follows from what is known, or from words alone without `closes`."""
         if not question.suites:
             return No("there is no such suite")
         for _, hello in self.taken:
@@ -89,7 +93,7 @@ class Knowledge:
         refused = self.refused.get(question.version, frozenset())
         if question.suites <= refused:
             return No("it refused more than that")
-        if question.suites <= refused | self.closed.get(question.version, frozenset()):
+        if closes and question.suites <= refused | self.closed.get(question.version, frozenset()):
             return No("it closed on more than that", by_close=True)
         return None
 

@@ -27,7 +27,6 @@ class Prelude:
     reason: str = ""
     absent: bool = False
     busy: bool = False
-    smtp: SmtpFacts | None = None
     transcript: tuple[str, ...] = ()
 
 
@@ -63,10 +62,6 @@ class _Talk:
                 return reply
 
 
-def _ignore(_: SmtpFacts) -> None:
-    """Watch nothing."""
-
-
 def smtp_unreached(endpoint: TlsEndpoint, outcome: str, detail: str, address: str = "") -> SmtpFacts:
     """Return the facts of an SMTP server that has not said a word."""
     unseen = Unseen(unseen=detail)
@@ -90,12 +85,12 @@ async def open_tls(
     endpoint: TlsEndpoint,
     ehlo_name: str,
     greeted: Callable[[], None] = lambda: None,
-    watch: Callable[[SmtpFacts], None] = _ignore,
+    watch: Callable[[SmtpFacts], None] | None = None,
 ) -> Prelude:
     """Bring the connection to where TLS begins.
 
-    `greeted` is called after a friendly greeting, `watch` with the SMTP facts whenever there are more. Never
-    raises for what the server does; a broken connection is told in the result.
+    `greeted` is called after a friendly greeting, `watch` with the SMTP facts whenever there are more; none
+    are made without it. Never raises for what the server does; a broken connection is told in the result.
     """
     if endpoint.starttls is None:
         greeted()
@@ -151,29 +146,33 @@ class _Smtp:
         endpoint: TlsEndpoint,
         ehlo_name: str,
         greeted: Callable[[], None],
-        watch: Callable[[SmtpFacts], None],
+        watch: Callable[[SmtpFacts], None] | None,
     ) -> None:
         self._talk = _Talk(wire)
         self._ehlo_name = ehlo_name
         self._greeted = greeted
         self._watch = watch
-        self._facts = smtp_unreached(endpoint, "ready", "no answer to EHLO", wire.address)
-        self._note(detail="")
+        self._facts: SmtpFacts | None = None
+        self._capable = False
+        if watch is not None:
+            self._facts = smtp_unreached(endpoint, "ready", "no answer to EHLO", wire.address)
+            self._note(detail="")
 
     async def run(self) -> Prelude:
         try:
             prelude = await self._greeting() or await self._ehlo() or await self._starttls()
         except WireError as error:
-            if self._facts.capabilities:
+            if self._capable:
                 self._note(detail=error.detail, starttls_reply=Unseen(unseen=error.detail))
             else:
                 self._note(outcome=str(error.failure), detail=error.detail)
             prelude = Prelude(ready=False, reason=error.detail, busy=error.failure is Failure.CLOSED)
-        return replace(prelude, smtp=self._facts, transcript=tuple(self._talk.said))
+        return replace(prelude, transcript=tuple(self._talk.said))
 
     def _note(self, **update: object) -> None:
-        self._facts = self._facts.model_copy(update=update)
-        self._watch(self._facts)
+        if self._facts is not None and self._watch is not None:
+            self._facts = self._facts.model_copy(update=update)
+            self._watch(self._facts)
 
     def _stop(self, outcome: str, reply: Reply, reason: str) -> Prelude:
         self._note(outcome=outcome, detail=reason)
@@ -209,6 +208,7 @@ class _Smtp:
         words = tuple(line.upper() for line in reply.lines[1:])
         offered = any(word.split()[:1] == ["STARTTLS"] for word in words)
         clear_auth = any(word.startswith(("AUTH ", "AUTH=")) for word in words)
+        self._capable = bool(reply.lines[1:])
         self._note(capabilities=reply.lines[1:], starttls_offered=offered, auth_before_tls=clear_auth)
         if offered:
             return None

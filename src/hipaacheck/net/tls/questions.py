@@ -36,9 +36,9 @@ class Interview:
     async def run(self) -> None:
         """Ask everything; the asker limits how much of it happens at once.
 
-        The widest set goes first: when "anything that Mozilla does not list?" is refused, nothing weak
-        needs asking any more, and what is taken may answer for other policies. What waits for the handshake
-        comes last, and often need not be asked at all.
+        The widest sets go first: when "anything that Mozilla does not list?" is refused, nothing weak needs
+        asking any more, and what is taken may answer for other policies. What one of them may answer and
+        what waits for the handshake come last, and often need not be asked at all.
         """
         everything = len(suites_of(Version.TLS1_2))
         policies = sorted(self._draft.policies, key=_breadth, reverse=True)
@@ -47,9 +47,9 @@ class Interview:
             group.create_task(self._old_versions())
             for policy in some[:1]:
                 group.create_task(self._off_policy(policy))
-            group.create_task(self._diffie_hellman())
             for policy in reversed(some[1:]):
                 group.create_task(self._off_policy(policy))
+            group.create_task(self._diffie_hellman())
             group.create_task(self._after_the_handshake([p for p in policies if p not in some]))
 
     async def _after_the_handshake(self, tls13_policies: list[TlsPolicy]) -> None:

@@ -117,7 +117,7 @@ class QuickSurvey:
             return False
         self._connections += 1
         self._address = wire.address
-        async with wire:
+        with wire:
             prelude = await open_tls(wire, self._endpoint, self._settings.ehlo_name, greeted, self._watch)
             self._prelude = prelude
             if prelude.absent:
@@ -149,10 +149,10 @@ class QuickSurvey:
         try:
             prelude = await open_tls(wire, self._endpoint, self._settings.ehlo_name)
         except BaseException:
-            async with wire:
+            with wire:
                 raise
         if not prelude.ready:
-            async with wire:
+            with wire:
                 raise WireError(Failure.REJECTED if prelude.busy else Failure.GARBAGE, prelude.reason)
         return wire
 
@@ -213,7 +213,7 @@ class QuickSurvey:
             wire = await self._dial()
         except WireError:
             return None
-        async with wire:
+        with wire:
             handshake = await shake_hands(wire, self._name)
         self._note(handshake)
         return handshake
