@@ -1,6 +1,9 @@
-"""Keep unit tests off the network: only loopback may be reached, and hypothesis is reproducible."""
+"""Keep tests off the network and out of the user's caches; hypothesis is reproducible."""
 
+import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +13,15 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.load_profile("repeatable")
 
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the session one cache folder of its own; workers of xdist and programs inherit it."""
+    if hasattr(config, "workerinput"):
+        return
+    place = tempfile.mkdtemp(prefix="hipaacheck-tests-")
+    os.environ["XDG_CACHE_HOME"] = place
+    config.add_cleanup(lambda: shutil.rmtree(place, ignore_errors=True))
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """What is kept between runs is believed only where nobody else can write, and only for the same text."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,6 +43,56 @@ def test_a_folder_that_leads_elsewhere_is_not_used(cache_home: Path, tmp_path: P
     (cache_home / "hipaacheck" / "words").symlink_to(tmp_path / "elsewhere")
 
     assert kept.folder("words") is None
+
+
+def test_a_relative_folder_is_not_used(cache_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(cache_home)
+    monkeypatch.setattr("platformdirs.user_cache_path", lambda name: Path("caches") / name)
+
+    assert kept.folder("words") is None
+    assert not (cache_home / "caches").exists()
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give a file away")
+def test_a_file_of_somebody_else_is_not_read(cache_home: Path) -> None:
+    kept.write("words", "key", b"content")
+    os.chown(cache_home / "hipaacheck" / "words" / "key", 12345, -1)
+
+    assert kept.read("words", "key") is None
+
+
+def test_a_file_that_others_can_write_to_or_that_is_a_link_is_not_read(cache_home: Path) -> None:
+    place = cache_home / "hipaacheck" / "words"
+    kept.write("words", "key", b"content")
+    (place / "link").symlink_to(place / "key")
+    (place / "open").write_bytes((place / "key").read_bytes())
+    (place / "open").chmod(0o666)
+
+    assert kept.read("words", "key") == b"content"
+    assert kept.read("words", "link") is None
+    assert kept.read("words", "open") is None
+
+
+def test_nothing_is_written_through_a_link(cache_home: Path) -> None:
+    assert kept.folder("words") is not None
+    victim = cache_home / "victim"
+    victim.write_bytes(b"precious")
+    (cache_home / "hipaacheck" / "words" / f".key.{os.getpid()}").symlink_to(victim)
+
+    kept.write("words", "key", b"content")
+
+    assert victim.read_bytes() == b"precious"
+    assert kept.read("words", "key") is None
+    kept.write("words", "key", b"content")
+    assert kept.read("words", "key") == b"content"
+
+
+def test_what_was_damaged_is_not_believed(cache_home: Path) -> None:
+    kept.write("words", "key", b'{"severity": "high"}')
+    file = cache_home / "hipaacheck" / "words" / "key"
+    file.write_bytes(file.read_bytes().replace(b"high", b"info"))
+
+    assert kept.read("words", "key") is None
 
 
 def test_nothing_breaks_where_nothing_can_be_kept(cache_home: Path) -> None:
@@ -113,5 +164,6 @@ def test_what_is_kept_is_json_in_a_private_folder(cache_home: Path) -> None:
     parse_yaml("a: 1\n", "one.yaml", keep=True)
     folder = cache_home / "hipaacheck" / "yaml"
 
-    assert [json.loads(file.read_bytes()) for file in folder.iterdir()] == [{"a": 1}]
+    contents = [file.read_bytes().partition(b"\n")[2] for file in folder.iterdir()]
+    assert [json.loads(content) for content in contents] == [{"a": 1}]
     assert folder.stat().st_mode & 0o077 == 0

@@ -24,8 +24,10 @@ def test_what_does_not_load_is_a_problem_and_not_the_end(monkeypatch: pytest.Mon
     monkeypatch.setattr(
         registry,
         "entry_points",
-        lambda group: points(
-            ("broken", "no_such_module:X"), ("odd", f"{__name__}:NOT_A_CHECKER"), ("toys", here)
+        lambda group: (
+            points(("broken", "no_such_module:X"), ("odd", f"{__name__}:NOT_A_CHECKER"), ("toys", here))
+            if group == registry.CHECKERS
+            else []
         ),
     )
 
@@ -34,6 +36,14 @@ def test_what_does_not_load_is_a_problem_and_not_the_end(monkeypatch: pytest.Mon
     assert [one.name for one in loaded.checkers] == ["toys"]
     assert [problem.kind for problem in loaded.problems] == ["plugin", "plugin"]
     assert "no_such_module" in loaded.problems[0].where + loaded.problems[0].what
+
+
+def test_bare_domains_do_not_load_what_only_looks_at_an_inventory() -> None:
+    bare, whole = (registry.load_checkers(inventory=wanted) for wanted in (False, True))
+
+    assert {"email", "tls", "web"} <= {one.name for one in bare.checkers}
+    assert {one.name for one in whole.checkers} - {one.name for one in bare.checkers} >= {"waivers"}
+    assert set(registry.checker_names()) >= {one.name for one in whole.checkers}
 
 
 async def test_a_problem_makes_the_run_incomplete() -> None:

@@ -117,3 +117,16 @@ def test_an_expression_is_given_what_it_can_read_and_no_less(
     expression: str, given: dict[str, object]
 ) -> None:
     assert cel._wanted(expression, WHOLE) == given
+
+
+def test_values_that_are_equal_in_python_but_not_in_cel_are_told_apart() -> None:
+    for value, is_bool in ((True, True), (1, False), (1.0, False), (False, True)):
+        assert cel.decide("type(f.ok) == bool", {"f": {"ok": value}}) is is_bool
+
+
+def test_what_was_decided_once_is_undecided_without_its_facts() -> None:
+    for _ in range(2):
+        assert cel.decide("f.ok && f.size == 3", context())
+        assert not cel.decide("f.ok && f.size == 3", context(size=4))
+        with pytest.raises(cel.UndecidedError):
+            cel.decide("f.ok && f.size == 3", context(ok=UNSEEN))

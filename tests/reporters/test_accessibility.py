@@ -11,6 +11,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.reporters.organisation import organisation_run
 from tests.support.runs import hostile_run, sample_run
 
 from hipaacheck.model import Run
@@ -23,7 +24,11 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 @pytest.mark.lab
 @pytest.mark.skipif(not (AXE and NODE and CHROMIUM), reason="needs AXE_DIR, node and Chromium")
-@pytest.mark.parametrize("run", [sample_run(), hostile_run()], ids=["sample", "hostile"])
+@pytest.mark.parametrize(
+    "run",
+    [sample_run(), hostile_run(), organisation_run()],
+    ids=["sample", "hostile", "organisation"],
+)
 def test_axe_finds_nothing_on_wide_and_narrow_light_and_dark_screens(run: Run, tmp_path: Path) -> None:
     page = tmp_path / "report.html"
     page.write_bytes(html.render(run))

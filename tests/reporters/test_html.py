@@ -4,13 +4,19 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from tests.reporters.organisation import organisation_run
 from tests.support.runs import empty_run, hostile_run, large_run, sample_run
 from tinyhtml5.parser import HTMLParser as StrictParser  # type: ignore[import-untyped]
 
 from hipaacheck.model import Run
 from hipaacheck.reporters import html
 
-RUNS = {"sample": sample_run(), "hostile": hostile_run(), "empty": empty_run()}
+RUNS = {
+    "sample": sample_run(),
+    "hostile": hostile_run(),
+    "empty": empty_run(),
+    "organisation": organisation_run(),
+}
 every_run = pytest.mark.parametrize("run", RUNS.values(), ids=RUNS.keys())
 
 

@@ -5,15 +5,18 @@ import json as stdlib_json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.reporters.organisation import organisation_run
 from tests.support.runs import empty_run, hostile_run, sample_run
 
 from hipaacheck.model import Run
-from hipaacheck.reporters import json
+from hipaacheck.reporters import html, json, markdown, text
 from hipaacheck.reporters.escape import HIDDEN
 
 
 @pytest.mark.parametrize(
-    "run", [sample_run(), hostile_run(), empty_run()], ids=["sample", "hostile", "empty"]
+    "run",
+    [sample_run(), hostile_run(), empty_run(), organisation_run()],
+    ids=["sample", "hostile", "empty", "organisation"],
 )
 def test_a_run_reads_back_equal_and_renders_to_the_same_bytes(run: Run) -> None:
     written = json.render(run)
@@ -28,6 +31,22 @@ def test_keys_are_sorted_and_the_file_ends_in_a_newline() -> None:
     document = stdlib_json.loads(written)
     assert list(document) == sorted(document)
     assert document["schema_version"] == "1"
+
+
+def _without(value: object, names: set[str]) -> object:
+    if isinstance(value, dict):
+        return {key: _without(inner, names) for key, inner in value.items() if key not in names}
+    return [_without(inner, names) for inner in value] if isinstance(value, list) else value
+
+
+def test_a_run_that_was_stored_before_waivers_and_attestations_reads_and_renders() -> None:
+    later = {"waiver", "attested", "manual_when", "question"}
+    old = stdlib_json.dumps(_without(stdlib_json.loads(json.render(sample_run())), later)).encode()
+    assert not any(f'"{name}"'.encode() in old for name in later)
+    run = json.load_run(old)
+    assert html.render(run) == html.render(sample_run())
+    assert markdown.render(run) == markdown.render(sample_run())
+    assert text.render(run) == text.render(sample_run())
 
 
 def test_what_a_terminal_acts_on_is_escaped() -> None:

@@ -1,13 +1,16 @@
 """Say what a checker is made of; plugins of third parties build on this module too."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from hipaacheck.model import Artefact, Record, Target, TargetKind
+from hipaacheck.model import Artefact, Record, Target, TargetKind, Unseen
 from hipaacheck.net.clients import Network
+
+if TYPE_CHECKING:
+    from hipaacheck.inventory.declared import Declared
 
 F = TypeVar("F", bound=Record)
 
@@ -26,21 +29,30 @@ class CouldNotLookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saw:
-    """What a probe returns when it could look: typed facts, present or absent."""
+    """What a probe or derivation returns when it could look: typed facts, present or absent.
+
+    `attested` says that nothing but somebody's word stands behind the facts: no server, no file.
+    """
 
     facts: Record
     source: str
     method: str
     absent: bool = False
     artefacts: tuple[Artefact, ...] = ()
+    attested: bool = False
 
 
 class Context(Protocol):
-    """What a probe may use."""
+    """What a probe may use.
+
+    `deep` asks for the slow and thorough look (--deep), `services` for questions that only serve to recognise
+    third parties. `deadline` is in loop time.
+    """
 
     net: Network
     target: Target
     deep: bool
+    services: bool
     deadline: float
 
     async def facts(self, kind: str, facts_type: type[F]) -> F:
@@ -65,6 +77,44 @@ class Probe:
     run: Callable[[Context], Awaitable[Saw]]
 
 
+class Known(Protocol):
+    """All that a derivation may look at: what the user declared and what every probe saw."""
+
+    @property
+    def declared(self) -> "Declared | None":
+        """Return the inventory; None when the user only named domains."""
+        ...
+
+    @property
+    def targets(self) -> Mapping[str, Target]:
+        """Return every target by its id."""
+        ...
+
+    def facts(self, kind: str, facts_type: type[F]) -> Mapping[str, F | Unseen]:
+        """Return the facts of `kind` of each target, by the target's id; unseen where the probe failed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Facts about one target that no connection was needed for. A target that is not known yet is added."""
+
+    target: Target
+    outcome: Saw | CouldNotLookError
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Facts of one kind made from the inventory and from what probes saw, when all probes are done.
+
+    Derivations run in the order in which a checker names them, and see the facts of those before them.
+    """
+
+    name: str
+    kind: str
+    derive: Callable[[Known], Iterable[Derived]]
+
+
 @dataclass(frozen=True, slots=True)
 class Checker:
     """What a user can switch on or off: probes, the types of their facts by kind, and a folder of rules.
@@ -74,6 +124,7 @@ class Checker:
 
     name: str
     probes: tuple[Probe, ...] = ()
+    derivations: tuple[Derivation, ...] = ()
     facts: Mapping[str, type[Record]] = field(default_factory=dict)
     rules: Traversable | None = None
 

@@ -24,12 +24,16 @@ class UsageError(Exception):
 def exit_of(run: "Run", threshold: "Severity | None") -> Exit:
     """Return how a scan ends. A run that both failed and is incomplete counts as failed.
 
-    `threshold` is the least severity that counts; None lets nothing fail. A run with no
-    findings at all is incomplete: zero checks are never a pass.
+    Findings under a waiver in force do not count. `threshold` is the least severity that counts; None lets
+    nothing fail. A run with no findings at all is incomplete: zero checks are never a pass.
     """
     from hipaacheck.model import Outcome
 
-    counting = [f for f in run.findings if threshold is not None and f.severity.rank <= threshold.rank]
+    counting = [
+        finding
+        for finding in run.findings
+        if threshold is not None and finding.severity.rank <= threshold.rank and finding.waiver is None
+    ]
     if any(finding.outcome is Outcome.FAIL for finding in counting):
         return Exit.FAILED
     unseen = any(finding.outcome is Outcome.UNKNOWN for finding in counting)

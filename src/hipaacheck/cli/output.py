@@ -1,15 +1,14 @@
 """Choose reporters by format or file suffix, and write what they make."""
 
-import functools
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import EntryPoints, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipaacheck.cli.exits import UsageError
+from hipaacheck.plugins import entry_points
 
 if TYPE_CHECKING:
     from hipaacheck.model import Run
@@ -19,19 +18,14 @@ GROUP = "hipaacheck.reporters"
 _SUFFIXES = {"htm": "html", "md": "markdown", "txt": "text"}
 
 
-@functools.cache
-def _points() -> EntryPoints:
-    return entry_points(group=GROUP)  # reads the metadata of everything that is installed
-
-
 def reporter_names() -> list[str]:
     """Return the formats that can be written."""
-    return sorted({point.name for point in _points()})
+    return sorted({point.name for point in entry_points(GROUP)})
 
 
 def load_reporter(name: str) -> "Reporter":
     """Return the reporter of this name. Raises UsageError when there is none."""
-    for point in _points():
+    for point in entry_points(GROUP):
         if point.name == name:
             reporter: Reporter = point.load()
             return reporter

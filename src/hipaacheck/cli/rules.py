@@ -12,6 +12,7 @@ from hipaacheck.cli.exits import Exit, UsageError
 if TYPE_CHECKING:
     from hipaacheck.engine.registry import Registry
     from hipaacheck.model import Rule
+    from hipaacheck.packs.claims import EvidenceMap
     from hipaacheck.packs.loader import RuleSet
 
 app = typer.Typer(help="List, explain and check the rules.", no_args_is_help=True, rich_markup_mode=None)
@@ -42,16 +43,37 @@ def list_rules(rules: opt.RuleFolders = [], format: Format = "text") -> None:  #
 @app.command("explain")
 def explain(rule_id: str, rules: opt.RuleFolders = [], format: Format = "text") -> None:  # noqa: B006
     """Explain one rule in full: hipaacheck rules explain EMAIL-DMARC-004."""
-    _, rule_set = _load(rules)
+    registry, rule_set = _load(rules)
     found = next((rule for rule in rule_set.rules if rule.id == rule_id.upper()), None)
     if found is None:
         raise UsageError(f"there is no rule '{rule_id}'{_close(rule_id, rule_set.rules)}")
     if format == "json":
         typer.echo(json.dumps(found.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False))
         return
-    origin = rule_set.origin(found.id)
-    titles = {r.id: r.title for framework in rule_set.frameworks for r in framework.requirements}
-    typer.echo(_explained(found, titles, str(origin)))
+    known = _evidence_map()
+    citations = "\n".join(_cited(found, one, known, registry) for one in found.citations)
+    typer.echo(_explained(found, citations, str(rule_set.origin(found.id))))
+
+
+def _evidence_map() -> "EvidenceMap":
+    from hipaacheck.packs.claims import load_evidence_map
+    from hipaacheck.resources import rules_dir
+
+    return load_evidence_map(rules_dir() / "frameworks")
+
+
+def _cited(rule: "Rule", citation: str, known: "EvidenceMap", registry: "Registry") -> str:
+    """Return a paragraph with what the rule's evidence can show of it, and where that ends."""
+    from hipaacheck.packs.claims import speaking
+
+    paragraph = known.requirements[citation]
+    pairs = speaking(rule, citation, known, registry.fact_types)
+    claimed = [pair for pair in pairs if pair.strength is rule.strength] or pairs
+    lines = [f"{citation}  {paragraph.title} ({paragraph.designation})"]
+    lines += [f"can show ({pair.strength}): {pair.shows}" for pair in claimed]
+    if paragraph.evidence_limits:
+        lines.append(f"limits: {paragraph.evidence_limits}")
+    return "    " + "\n      ".join(lines)
 
 
 def _close(rule_id: str, rules: "tuple[Rule, ...]") -> str:
@@ -61,8 +83,7 @@ def _close(rule_id: str, rules: "tuple[Rule, ...]") -> str:
     return f"; did you mean {close[0]}?" if close else "; see: hipaacheck rules list"
 
 
-def _explained(rule: "Rule", titles: dict[str, str], origin: str) -> str:
-    citations = "\n".join(f"    {c}  {titles[c]}" for c in rule.citations)
+def _explained(rule: "Rule", citations: str, origin: str) -> str:
     fixes = "".join(f"\n  on {platform}:\n    {_indent(text)}" for platform, text in rule.fixes.items())
     return f"""{rule.id}  {rule.title}
 
@@ -94,16 +115,21 @@ def _indent(text: str) -> str:
 
 @app.command("check")
 def check(rules: opt.RuleFolders = []) -> None:  # noqa: B006
-    """Load every pack and run its vectors: hipaacheck rules check --rules my-rules/."""
+    """Load every pack, run its vectors, weigh its citations: hipaacheck rules check --rules my-rules/."""
     from hipaacheck.engine.vectors import failures
+    from hipaacheck.packs.claims import overclaims
 
     registry, rule_set = _load(rules, check_all=True)
+    known = _evidence_map()
     for problem in registry.problems:
         typer.echo(f"{problem.where}: {problem.what}", err=True)
     wrong = [
         f"{rule_set.origin(rule.id)}: {sentence}"
         for rule in rule_set.rules
-        for sentence in failures(rule, registry.fact_types)
+        for sentence in (
+            *failures(rule, registry.fact_types),
+            *overclaims(rule, known, registry.fact_types),
+        )
     ]
     for sentence in wrong:
         typer.echo(sentence, err=True)

@@ -1,16 +1,17 @@
 """Run a scan from the command line: progress, interruption, output and exit code."""
 
 import asyncio
+import contextlib
 import importlib
 import shlex
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from hipaacheck.__main__ import STARTED
 from hipaacheck.cli.exits import Exit, UsageError, ended_as, exit_of
@@ -20,8 +21,11 @@ from hipaacheck.model import Run, Severity, Target
 from hipaacheck.net.early import ask_ahead, open_dns
 
 if TYPE_CHECKING:
+    from hipaacheck.engine.collect import Observer
     from hipaacheck.engine.registry import Registry
     from hipaacheck.engine.scan import ScanRequest
+    from hipaacheck.inventory.declared import Declared
+    from hipaacheck.net.clients import Network
     from hipaacheck.net.dns.client import LiveDns
     from hipaacheck.packs.loader import RuleSet
 
@@ -31,9 +35,9 @@ class Job:
     """A scan as the user asked for it."""
 
     targets: Sequence[Target]
-    organisation: str | None
-    inventory_sha256: str | None
     network: NetworkOptions
+    declared: "Declared | None" = None
+    inventory_sha256: str | None = None
     checkers: tuple[str, ...] = ()
     rule_folders: tuple[Path, ...] = ()
 
@@ -61,6 +65,35 @@ def perform(
 
 async def _scan(job: Job, clock: list[tuple[str, float]]) -> Run:
     """Ask the first questions, load the rest of the program beside them, and scan."""
+
+    def loaded() -> "tuple[Registry, RuleSet | None]":
+        return _loaded(job)
+
+    async with under_way(job, loaded, clock) as way:
+        from hipaacheck.engine.scan import scan
+
+        registry, rules = way.loaded
+        return await scan(_request(job), registry, way.net, rules, way.observer, way.stop)
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay(Generic[T]):
+    """An open network, what was loaded beside its first questions, and who watches and may stop the rest."""
+
+    loaded: T
+    net: "Network"
+    observer: "Observer"
+    stop: asyncio.Event
+
+
+@contextlib.asynccontextmanager
+async def under_way(
+    job: Job, load: Callable[[], T], clock: list[tuple[str, float]]
+) -> AsyncIterator[UnderWay[T]]:
+    """Ask the first questions, `load` what is needed in a thread meanwhile, and yield the open network."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -69,15 +102,14 @@ async def _scan(job: Job, clock: list[tuple[str, float]]) -> Run:
     async with open_dns(settings) as dns:
         ahead = asyncio.ensure_future(_ahead(dns, job))
         try:
-            registry, rules = await asyncio.to_thread(_loaded, job)
+            loaded = await asyncio.to_thread(load)
             clock.append(("load checkers", time.perf_counter()))
             from hipaacheck.cli.progress import progress_for
-            from hipaacheck.engine.scan import scan
             from hipaacheck.net.live import open_network
 
             async with open_network(settings, dns) as net:
                 with progress_for() as observer:
-                    return await scan(_request(job), registry, net, rules, observer, stop)
+                    yield UnderWay(loaded, net, observer, stop)
         finally:
             ahead.cancel()
             await asyncio.gather(ahead, return_exceptions=True)
@@ -97,9 +129,14 @@ def _request(job: Job) -> "ScanRequest":
         targets=job.targets,
         as_of=datetime.now(UTC),
         command=shlex.join(["hipaacheck", *sys.argv[1:]]),
-        collect=CollectOptions(timeout=job.network.timeout, began=STARTED, deep=job.network.deep),
+        collect=CollectOptions(
+            timeout=job.network.timeout,
+            began=STARTED,
+            deep=job.network.deep,
+            services=job.declared is not None and job.declared.inventory.vendors is not None,
+        ),
         options={"deep": job.network.deep, "timeout": job.network.timeout, "resolver": job.network.resolver},
-        organisation=job.organisation,
+        declared=job.declared,
         inventory_sha256=job.inventory_sha256,
     )
 
@@ -113,7 +150,7 @@ def _loaded(job: Job) -> "tuple[Registry, RuleSet | None]":
         names = ", ".join(checker_names())
         raise UsageError(f"there is no checker '{sorted(strangers)[0]}'; there are {names}")
     importlib.import_module("hipaacheck.net.live")
-    registry = load_checkers(job.checkers or None)
+    registry = load_checkers(job.checkers or None, inventory=job.declared is not None)
     from hipaacheck.engine.scan import load_rule_set
 
     return registry, load_rule_set(registry, job.rule_folders) if job.rule_folders else None

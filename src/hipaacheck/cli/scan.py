@@ -1,8 +1,8 @@
 """`hipaacheck scan`: look at domains, judge what was seen, print and write the result."""
 
-import hashlib
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +12,7 @@ from hipaacheck.cli import options as opt
 from hipaacheck.cli.exits import UsageError, parse_fail_on
 
 if TYPE_CHECKING:
-    from hipaacheck.inventory.schema import Inventory
+    from hipaacheck.inventory.declared import Declared
     from hipaacheck.model import Origin, Target
 
 _EPILOG = """Examples:
@@ -67,15 +67,15 @@ def command(
     out.check_outputs(output)
     if format not in out.reporter_names():
         raise UsageError(f"--format takes {', '.join(out.reporter_names())}, not '{format}'")
-    inventory_read, targets, sha256 = _targets(domains or [], domains_file, inventory, dkim_selector)
+    scope = _scope(domains or [], domains_file, inventory, dkim_selector)
 
     from hipaacheck.cli.network import NetworkOptions
     from hipaacheck.cli.running import Job, perform
 
     job = Job(
-        targets=targets,
-        organisation=_organisation(inventory_read),
-        inventory_sha256=sha256,
+        targets=scope.targets,
+        declared=scope.declared,
+        inventory_sha256=scope.sha256,
         network=NetworkOptions(
             nameservers=tuple(nameserver),
             dot=dot,
@@ -94,39 +94,46 @@ def command(
     raise typer.Exit(perform(job, output, format, threshold, verbose=verbose, timings=timings))
 
 
-def _organisation(inventory: "Inventory | None") -> str | None:
-    if inventory is None or inventory.organisation is None:
-        return None
-    return inventory.organisation.name
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What is to be scanned: targets, and the inventory if there is one, with the digest of its files."""
+
+    targets: "list[Target]"
+    declared: "Declared | None" = None
+    sha256: str | None = None
 
 
-def _targets(
+def _scope(
     domains: Sequence[str], file: Path | None, inventory: Path | None, selectors: Sequence[str]
-) -> "tuple[Inventory | None, list[Target], str | None]":
-    from hipaacheck.inventory.targets import read_inventory, targets_of_names, unique
+) -> _Scope:
+    from hipaacheck.inventory.targets import targets_of_names, unique
+
+    named = targets_of_names(_names(domains, file))
+    if inventory is None:
+        if not named:
+            raise UsageError(
+                "name a domain, as in: hipaacheck scan clinic.example (or give -i inventory.yaml)"
+            )
+        return _Scope(_with_selectors(named, selectors))
+    from hipaacheck.inventory.loading import load_inventory
+
+    loaded = load_inventory(inventory)
+    targets = unique([*loaded.targets, *named])
+    if not targets:
+        raise UsageError(f"{inventory} names nothing to look at; add domains or registers, or name a domain")
+    return _Scope(_with_selectors(targets, selectors), loaded.declared, loaded.sha256)
+
+
+def _with_selectors(targets: "list[Target]", selectors: Sequence[str]) -> "list[Target]":
     from hipaacheck.model import TargetKind
 
-    read: Inventory | None = None
-    named: list[Target] = []
-    sha256: str | None = None
-    if inventory is not None:
-        raw = inventory.read_bytes()
-        sha256 = hashlib.sha256(raw).hexdigest()
-        read, named = read_inventory(raw.decode("utf-8", "replace"), str(inventory))
-    targets = unique([*named, *targets_of_names(_names(domains, file))])
-    if not targets:
-        raise UsageError("name a domain, as in: hipaacheck scan clinic.example (or give -i inventory.yaml)")
     more = tuple(selectors)
-    return (
-        read,
-        [
-            one.model_copy(update={"dkim_selectors": one.dkim_selectors + more})
-            if one.kind is TargetKind.DOMAIN
-            else one
-            for one in targets
-        ],
-        sha256,
-    )
+    return [
+        one.model_copy(update={"dkim_selectors": one.dkim_selectors + more})
+        if more and one.kind is TargetKind.DOMAIN
+        else one
+        for one in targets
+    ]
 
 
 def _names(domains: Sequence[str], file: Path | None) -> "list[tuple[str, Origin]]":

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from hipaacheck import __version__
@@ -19,7 +20,7 @@ _GRACE_SECONDS = 0.4
 
 @dataclass(frozen=True, slots=True)
 class CollectOptions:
-    """How to collect: seconds per domain, domains at once, and whether to look deep.
+    """How to collect: seconds per domain, domains at once, whether to look deep, and for services.
 
     `began` is when the program started, in loop time: for the domains that are looked at first, the time
     that loading took is part of their timeout, so that the whole never takes much longer.
@@ -29,6 +30,7 @@ class CollectOptions:
     began: float | None = None
     domains_at_once: int = 40
     deep: bool = False
+    services: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,28 @@ class Family:
 
     deadline: float
     running: list[asyncio.Task[Outcome]] = field(default_factory=list)
+
+
+def sealed(name: str, kind: str, target: Target, outcome: Outcome, now: datetime) -> Evidence:
+    """Return the evidence of what a probe or derivation saw of a target, or why it could not look."""
+    common = {
+        "probe": name,
+        "target": target.id,
+        "kind": kind,
+        "collected_at": now,
+        "tool_version": __version__,
+        "source": outcome.source or "none",
+        "method": outcome.method or "none",
+    }
+    if isinstance(outcome, CouldNotLookError):
+        return Evidence.sealed(**common, observation=Observation.FAILED, error=outcome.reason)
+    return Evidence.sealed(
+        **common,
+        observation=Observation.ABSENT if outcome.absent else Observation.PRESENT,
+        facts=outcome.facts.model_dump(mode="json"),
+        artefacts=outcome.artefacts,
+        attested=outcome.attested,
+    )
 
 
 class _Collection:
@@ -176,7 +200,8 @@ class _Collection:
             outcome = error
         except asyncio.CancelledError:
             outcome = CouldNotLookError("the scan was interrupted")
-        self._record(probe, context.target, outcome)
+        made = sealed(probe.name, probe.kind, context.target, outcome, self.net.now())
+        self.done.evidence.append(made)
         now = self.loop.time()
         self.done.timings.append(
             Timing(
@@ -207,27 +232,6 @@ class _Collection:
             where = f"probe {probe.name} on {context.target.id}"
             self.done.problems.append(Problem(where=where, what=what, kind="probe"))
             raise CouldNotLookError(f"the probe {probe.name} failed: {what}") from error
-
-    def _record(self, probe: Probe, target: Target, outcome: Outcome) -> None:
-        common = {
-            "probe": probe.name,
-            "target": target.id,
-            "kind": probe.kind,
-            "collected_at": self.net.now(),
-            "tool_version": __version__,
-            "source": outcome.source or "none",
-            "method": outcome.method or "none",
-        }
-        if isinstance(outcome, CouldNotLookError):
-            sealed = Evidence.sealed(**common, observation=Observation.FAILED, error=outcome.reason)
-        else:
-            sealed = Evidence.sealed(
-                **common,
-                observation=Observation.ABSENT if outcome.absent else Observation.PRESENT,
-                facts=outcome.facts.model_dump(mode="json"),
-                artefacts=outcome.artefacts,
-            )
-        self.done.evidence.append(sealed)
 
     async def facts_of(self, asker: tuple[str, str], target: Target, kind: str) -> Record:
         """Return the facts that another probe of the same target collects."""
@@ -265,6 +269,7 @@ class ProbeContext:
         self.net = collection.net
         self.target = target
         self.deep = collection.options.deep
+        self.services = collection.options.services
         self.deadline = family.deadline
 
     async def facts(self, kind: str, facts_type: type[F]) -> F:

@@ -17,6 +17,7 @@ from hipaacheck.model import (
     Problem,
     Record,
     Rule,
+    Strength,
     Target,
     Unseen,
     fingerprint,
@@ -68,6 +69,7 @@ def prepare(rules: Iterable[Rule]) -> None:
     for rule in rules:
         with contextlib.suppress(cel.CriterionError, TemplateError):
             cel.compiled(rule.applies_when)
+            cel.compiled(rule.manual_when)
             cel.compiled(rule.passes_when)
             compile_text(rule.expected)
             compile_text(rule.observed)
@@ -167,6 +169,9 @@ def judge(rule: Rule, facts: TargetFacts) -> Judged:
     try:
         if not cel.decide(expression, context):
             return _written(rule, facts, Outcome.NOT_APPLICABLE, context)
+        expression = rule.manual_when
+        if cel.decide(expression, context):
+            return _written(rule, facts, Outcome.MANUAL, context)
         expression = rule.passes_when
         outcome = Outcome.PASS if cel.decide(expression, context) else Outcome.FAIL
         return _written(rule, facts, outcome, context)
@@ -206,7 +211,10 @@ def _written(
 
     if outcome is Outcome.NOT_APPLICABLE:
         because = text(rule.not_applicable) or "the condition of the rule is not met"
+    if outcome is Outcome.MANUAL:
+        because = text(rule.question)
     failed = outcome is Outcome.FAIL
+    held = [facts.evidence[kind] for kind in dict.fromkeys(rule.needs.values()) if kind in facts.evidence]
     finding = Finding(
         fingerprint=fingerprint(rule.id, facts.target.id),
         rule=rule.id,
@@ -216,17 +224,20 @@ def _written(
         likelihood=rule.likelihood,
         impact=rule.impact,
         risk=risk_level(rule.likelihood, rule.impact) if failed else None,
-        strength=rule.strength,
+        strength=_strength(rule, held),
         observed=text(rule.observed) if outcome in (Outcome.PASS, Outcome.FAIL) else "",
         expected=text(rule.expected),
         because=because,
         fix=_fix(rule, context, text) if failed else "",
         citations=rule.citations,
-        evidence=tuple(
-            facts.evidence[kind].id for kind in dict.fromkeys(rule.needs.values()) if kind in facts.evidence
-        ),
+        evidence=tuple(item.id for item in held),
     )
     return Judged(finding, tuple(problems))
+
+
+def _strength(rule: Rule, held: Sequence[Evidence]) -> Strength:
+    """Return what the evidence can show: no more than a statement, if somebody's word is in it."""
+    return Strength.ATTESTATION if any(item.attested for item in held) else rule.strength
 
 
 def _fix(rule: Rule, context: Mapping[str, Any], text: Any) -> str:

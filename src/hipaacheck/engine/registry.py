@@ -2,12 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint
 
 from hipaacheck.checkers.api import Checker
 from hipaacheck.model import CheckerInfo, Problem, Record
+from hipaacheck.plugins import entry_points
 
 CHECKERS = "hipaacheck.checkers"
+INVENTORY_CHECKERS = "hipaacheck.inventory_checkers"
+"""Checkers that have nothing to say without an inventory: bare domains are scanned without loading them."""
 REPORTERS = "hipaacheck.reporters"
 
 
@@ -27,18 +30,20 @@ class Registry:
 
 def checker_names() -> list[str]:
     """Return the names of all installed checkers, without importing them."""
-    return sorted({point.name for point in entry_points(group=CHECKERS)})
+    return sorted({point.name for group in (CHECKERS, INVENTORY_CHECKERS) for point in entry_points(group)})
 
 
-def load_checkers(only: Collection[str] | None = None) -> Registry:
-    """Load the installed checkers (those named, if `only` is given).
+def load_checkers(only: Collection[str] | None = None, *, inventory: bool = True) -> Registry:
+    """Load the checkers named in `only`, or else all that are installed and have something to look at.
 
     One that does not load becomes a problem of the run, never an exception.
     """
     checkers: list[Checker] = []
     infos: list[CheckerInfo] = []
     problems: list[Problem] = []
-    for point in sorted(entry_points(group=CHECKERS), key=lambda point: point.name):
+    groups = (CHECKERS, INVENTORY_CHECKERS) if inventory or only is not None else (CHECKERS,)
+    points = [point for group in groups for point in entry_points(group)]
+    for point in sorted(points, key=lambda point: point.name):
         if only is not None and point.name not in only:
             continue
         try:

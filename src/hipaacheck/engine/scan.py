@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from hipaacheck import __version__
 from hipaacheck.engine.collect import Collected, CollectOptions, Observer, collect
+from hipaacheck.engine.derive import derive
 from hipaacheck.engine.registry import Registry
-from hipaacheck.model import Problem, Run, Target, record_digest
+from hipaacheck.model import Problem, Run, Target, TargetKind, record_digest
 from hipaacheck.net.clients import Network
 from hipaacheck.resources import rules_dir
 
 if TYPE_CHECKING:
     from hipaacheck.engine.evaluate import Judgement
+    from hipaacheck.inventory.declared import Declared
     from hipaacheck.packs.loader import RuleSet
 
 
@@ -28,7 +30,7 @@ class ScanRequest:
     command: str
     collect: CollectOptions
     options: dict[str, str | int | float | bool | None] = field(default_factory=dict)
-    organisation: str | None = None
+    declared: "Declared | None" = None
     inventory_sha256: str | None = None
     problems: tuple[Problem, ...] = ()
 
@@ -61,14 +63,45 @@ async def scan(
     collected, rule_set, doubts = await asyncio.gather(
         collect(request.targets, registry.checkers, net, request.collect, observer, stop),
         asyncio.to_thread(_ready, registry, rules),
-        net.surroundings(),
+        _doubts(request.targets, net),
     )
     collected.problems.extend(Problem(where="network", what=doubt, kind="environment") for doubt in doubts)
     from hipaacheck.engine.evaluate import evaluate
 
+    derive(registry.checkers, collected, request.declared, net.now())
     targets = tuple(sorted(collected.targets.values(), key=lambda target: target.id))
-    judged = evaluate(targets, collected.evidence, rule_set.rules, registry.fact_types, request.as_of)
+    others = [target for target in targets if target.kind is not TargetKind.WAIVER]
+    judged = evaluate(others, collected.evidence, rule_set.rules, registry.fact_types, request.as_of)
+    if request.declared is not None:
+        judged = _answered(judged, request, registry, rule_set, collected, request.declared)
     return _run(request, registry, rule_set, collected, targets, judged)
+
+
+def _answered(
+    judged: "Judgement",
+    request: ScanRequest,
+    registry: Registry,
+    rule_set: "RuleSet",
+    collected: Collected,
+    declared: "Declared",
+) -> "Judgement":
+    """Return the judgement with what people answer for: attestations, and waivers with their own findings."""
+    from hipaacheck.engine.answers import attest, waive, waiver_evidence
+    from hipaacheck.engine.evaluate import Judgement, evaluate
+
+    inventory, as_of = declared.inventory, request.as_of
+    findings = waive(attest(judged.findings, inventory.attestations, as_of), inventory.waivers, as_of)
+    evidence = waiver_evidence(inventory.waivers, findings, collected.targets, as_of)
+    collected.evidence.extend(evidence)
+    waivers = [one for one in collected.targets.values() if one.kind is TargetKind.WAIVER]
+    waivers.sort(key=lambda target: target.id)
+    about = evaluate(waivers, evidence, rule_set.rules, registry.fact_types, as_of)
+    return Judgement((*findings, *about.findings), (*judged.problems, *about.problems))
+
+
+async def _doubts(targets: Sequence[Target], net: Network) -> Sequence[str]:
+    """Return what is wrong with the network, unless nothing that is audited is reached through it."""
+    return await net.surroundings() if any(target.kind.on_network for target in targets) else ()
 
 
 def _ready(registry: Registry, rules: "RuleSet | None") -> "RuleSet":
@@ -78,6 +111,11 @@ def _ready(registry: Registry, rules: "RuleSet | None") -> "RuleSet":
     rule_set = rules or load_rule_set(registry)
     prepare(rule_set.rules)
     return rule_set
+
+
+def _organisation(declared: "Declared | None") -> str | None:
+    organisation = None if declared is None else declared.inventory.organisation
+    return None if organisation is None else organisation.name
 
 
 def _run(
@@ -105,7 +143,7 @@ def _run(
         packs=rule_set.packs,
         frameworks=rule_set.frameworks,
         inventory_sha256=request.inventory_sha256,
-        organisation=request.organisation,
+        organisation=_organisation(request.declared),
         targets=targets,
         rules=tuple(r.model_copy(update={"vectors": ()}) for r in rule_set.rules),
         evidence=evidence,

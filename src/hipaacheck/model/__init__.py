@@ -7,11 +7,13 @@ from hipaacheck.model.framework import Framework, Requirement
 from hipaacheck.model.rule import Rule, Vector
 from hipaacheck.model.run import SCHEMA_VERSION, CheckerInfo, Pack, Problem, Run, Timing
 from hipaacheck.model.target import Exposure, Origin, Target
+from hipaacheck.model.waiver import Waiver, WaiverFacts
 from hipaacheck.model.words import (
     Designation,
     Level,
     Observation,
     Outcome,
+    Regulated,
     Severity,
     Strength,
     TargetKind,
@@ -33,6 +35,7 @@ __all__ = [
     "Pack",
     "Problem",
     "Record",
+    "Regulated",
     "Requirement",
     "Rule",
     "Run",
@@ -44,6 +47,8 @@ __all__ = [
     "Timing",
     "Unseen",
     "Vector",
+    "Waiver",
+    "WaiverFacts",
     "canonical_json",
     "digest",
     "fingerprint",

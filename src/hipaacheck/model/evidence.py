@@ -27,7 +27,8 @@ class Evidence(Record):
     """What one probe saw of one target, once.
 
     `source` is who answered (a resolver, an address and port); `method` is how it was asked.
-    `error` is set if and only if `observation` is `failed`.
+    `error` is set if and only if `observation` is `failed`. `attested` says that nothing but somebody's
+    word stands behind the facts.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Evidence(Record):
     facts: dict[str, JsonValue] | None = None
     error: str | None = None
     artefacts: tuple[Artefact, ...] = ()
+    attested: bool = False
 
     @classmethod
     def sealed(cls, **fields: object) -> Self:

@@ -1,6 +1,9 @@
 """Say what one rule found on one target."""
 
+from typing import ClassVar
+
 from hipaacheck.model.base import Record, digest
+from hipaacheck.model.waiver import Waiver
 from hipaacheck.model.words import Level, Outcome, Severity, Strength
 
 
@@ -8,24 +11,30 @@ class Finding(Record):
     """The answer of one rule for one target; there is exactly one for each applicable pair.
 
     `risk` is the SP 800-30r1 table I-2 value of likelihood and impact; it is None unless the
-    rule failed. `because` says why the outcome is `unknown` or `not-applicable`.
+    rule failed. `because` says why the outcome is `unknown` or `not-applicable`, or what a person must
+    answer when it is `manual`. `waiver` is set while somebody's acceptance of the risk is in force; it
+    changes nothing else.
     """
 
-    fingerprint: str
-    rule: str
-    target: str
-    outcome: Outcome
-    severity: Severity
-    likelihood: Level
-    impact: Level
-    risk: Level | None
-    strength: Strength
-    observed: str
-    expected: str
+    # A large run is findings for the most part.
+    written_in_order: ClassVar[bool] = True
+
     because: str | None = None
-    fix: str
     citations: tuple[str, ...]
     evidence: tuple[str, ...]
+    expected: str
+    fingerprint: str
+    fix: str
+    impact: Level
+    likelihood: Level
+    observed: str
+    outcome: Outcome
+    risk: Level | None
+    rule: str
+    severity: Severity
+    strength: Strength
+    target: str
+    waiver: Waiver | None = None
 
 
 def fingerprint(rule_id: str, target_id: str) -> str:

@@ -1,7 +1,7 @@
 """Describe the regulation catalogue that rules cite."""
 
 from hipaacheck.model.base import Record
-from hipaacheck.model.words import Designation
+from hipaacheck.model.words import Designation, Regulated
 
 
 class Requirement(Record):
@@ -11,6 +11,7 @@ class Requirement(Record):
     citation: str
     title: str
     designation: Designation
+    applies_to: Regulated = Regulated.BOTH
     parent: str
     summary: str
     evidence_limits: str = ""

@@ -21,17 +21,18 @@ class Vector(Record):
     outcome: Outcome
     as_of: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     facts: dict[str, dict[str, JsonValue] | None]
-    target: dict[str, JsonValue] = {}
-    params: dict[str, JsonValue] = {}
+    target: dict[str, JsonValue] = Field(default_factory=dict)
+    params: dict[str, JsonValue] = Field(default_factory=dict)
 
 
 class Rule(Record):
     """One criterion with everything a report needs to print about it.
 
-    `applies_when` and `passes_when` are CEL expressions over the facts named in `needs`, plus
-    `target` and `params`. `observed`, `expected`, `fix` and `not_applicable` are Jinja2 over
-    the same names. `platform` is a CEL expression that yields a key of `fixes`. `vectors` are demanded
-    when a pack is loaded, and left out of stored runs.
+    `applies_when`, `manual_when` and `passes_when` are CEL expressions over the facts named in `needs`,
+    plus `target` and `params`, asked in this order. When `manual_when` holds, nothing that hipaacheck can
+    see decides, and `question` is what a person must answer. `observed`, `expected`, `fix`,
+    `not_applicable` and `question` are Jinja2 over the same names. `platform` is a CEL expression that
+    yields a key of `fixes`. `vectors` are demanded when a pack is loaded, and left out of stored runs.
     """
 
     id: str = Field(pattern=r"^[A-Z][A-Z0-9]+(-[A-Z0-9]+)+$")
@@ -40,8 +41,9 @@ class Rule(Record):
     applies_to: TargetKind
     needs: dict[str, str] = Field(min_length=1)
     applies_when: str = "true"
+    manual_when: str = "false"
     passes_when: str
-    params: dict[str, JsonValue] = {}
+    params: dict[str, JsonValue] = Field(default_factory=dict)
     severity: Severity
     likelihood: Level
     impact: Level
@@ -51,10 +53,11 @@ class Rule(Record):
     observed: str
     expected: str
     not_applicable: str = ""
+    question: str = ""
     why: str
     fix: str
     platform: str | None = None
-    fixes: dict[str, str] = {}
-    references: dict[str, str] = {}
+    fixes: dict[str, str] = Field(default_factory=dict)
+    references: dict[str, str] = Field(default_factory=dict)
     lifecycle: Literal["stable", "experimental", "deprecated"] = "stable"
     vectors: tuple[Vector, ...] = ()

@@ -70,11 +70,53 @@ class TargetKind(StrEnum):
     DOMAIN = "domain"
     MAIL_HOST = "mail-host"
     WEB_HOST = "web-host"
+    ORGANISATION = "organisation"
+    SYSTEM = "system"
+    VENDOR = "vendor"
+    SERVICE = "service"
+    MAIL_FLOW = "mail-flow"
+    MAILING_LIST = "mailing-list"
+    EMAIL_REQUEST = "email-request"
+    RETENTION = "retention"
+    DOCUMENT = "document"
+    PRACTICE = "practice"
+    TRAINING = "training"
+    INCIDENT = "incident"
+    DECISION = "decision"
+    REGISTER = "register"
+    WAIVER = "waiver"
+
+    @property
+    def on_network(self) -> bool:
+        """Return whether the name of such a target is one that may be asked of the network."""
+        return self in _ON_NETWORK
+
+
+_ON_NETWORK = frozenset({TargetKind.DOMAIN, TargetKind.MAIL_HOST, TargetKind.WEB_HOST})
 
 
 class Designation(StrEnum):
-    """How the Security Rule labels a paragraph (45 CFR 164.306(d))."""
+    """How a paragraph binds.
+
+    The first three are labels of the Security Rule (45 CFR 164.306(d)). Elsewhere `required` means
+    mandatory; a definition and what is only informational ask for nothing, so they are never judged.
+    """
 
     REQUIRED = "required"
     ADDRESSABLE = "addressable"
     STANDARD_ONLY = "standard-only"
+    DEFINITION = "definition"
+    INFORMATIONAL = "informational"
+
+    @property
+    def binds(self) -> bool:
+        """Return whether somebody has to do what the paragraph says."""
+        return self not in (Designation.DEFINITION, Designation.INFORMATIONAL)
+
+
+class Regulated(StrEnum):
+    """Whom a paragraph is addressed to (45 CFR 160.103)."""
+
+    COVERED_ENTITY = "covered-entity"
+    BUSINESS_ASSOCIATE = "business-associate"
+    BOTH = "both"

@@ -3,7 +3,6 @@
 import functools
 import importlib.machinery
 import importlib.util
-import re
 import sys
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -13,6 +12,8 @@ from types import ModuleType
 from typing import Any
 
 from hipaacheck.model import Record, Unseen
+from hipaacheck.model.base import field_names
+from hipaacheck.packs.memo import Memo, names_read
 
 
 class CriterionError(Exception):
@@ -56,9 +57,26 @@ def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
     Raises UndecidedError when a name or key that it depends on is missing from the context, which is
     how unseen facts are given; CriterionError for every other failure.
     """
+    wanted = _wanted(expression, context)
+    # Many targets are alike in what one rule asks of them. What the engine reads (values as `to_cel` gives
+    # them) is the same if, and only if, its repr is, types and all: that of 1 is not that of true.
+    known, values = _known(expression), repr(wanted)
+    if values in known:
+        return known[values]
+    value = _executed(expression, wanted)
+    known.put(values, value)
+    return value
+
+
+@functools.cache
+def _known(expression: str) -> Memo[Any]:
+    return Memo()
+
+
+def _executed(expression: str, wanted: dict[str, Any]) -> Any:
     program = compiled(expression)
     try:
-        return program.execute(_wanted(expression, context))
+        return program.execute(wanted)
     except KeyError as error:
         raise UndecidedError(str(error).strip("'")) from None
     except RuntimeError as error:
@@ -69,19 +87,6 @@ def evaluate(expression: str, context: Mapping[str, Any]) -> Any:
         raise CriterionError(str(error)) from None
 
 
-_ROOT_AND_FIELD = re.compile(r"([A-Za-z_]\w*)(?:\s*\.\s*([A-Za-z_]\w*))?")
-
-
-@functools.cache
-def _used(expression: str) -> Mapping[str, frozenset[str] | None]:
-    """Return each word that may be a variable, with its fields; None for one that also stands alone."""
-    found: dict[str, frozenset[str] | None] = {}
-    for root, field in _ROOT_AND_FIELD.findall(expression):
-        known = found.get(root, frozenset())
-        found[root] = known | {field} if field and known is not None else None
-    return found
-
-
 def _wanted(expression: str, context: Mapping[str, Any]) -> dict[str, Any]:
     """Return the part of the context that the expression can read.
 
@@ -89,7 +94,7 @@ def _wanted(expression: str, context: Mapping[str, Any]) -> dict[str, Any]:
     rule itself. A variable is given whole when anything but its fields may be asked of it.
     """
     wanted: dict[str, Any] = {}
-    for name, fields in _used(expression).items():
+    for name, fields in names_read(expression):
         if name in context:
             value = context[name]
             if fields is not None and isinstance(value, dict) and value.keys() >= fields:
@@ -106,11 +111,20 @@ def decide(expression: str, context: Mapping[str, Any]) -> bool:
     return value
 
 
+_PLAIN = frozenset({str, int, bool, float, type(None)})
+
+
 def to_cel(value: Any) -> Any:
     """Return facts as CEL sees them: maps, lists and scalars, with everything unseen left out."""
+    if type(value) in _PLAIN:  # nearly all values: spares them the questions below
+        return value
     if isinstance(value, Record):
-        fields = ((name, getattr(value, name)) for name in type(value).model_fields)
-        return {name: to_cel(item) for name, item in fields if not isinstance(item, Unseen)}
+        names = field_names(type(value))
+        return {
+            name: to_cel(item)
+            for name, item in vars(value).items()
+            if name in names and not isinstance(item, Unseen)
+        }
     if isinstance(value, Mapping):
         return {str(key): to_cel(item) for key, item in value.items() if not isinstance(item, Unseen)}
     if isinstance(value, list | tuple):

@@ -13,8 +13,8 @@ from hipaacheck.packs.paths import PathError, Unknown, fact_paths
 from hipaacheck.packs.texts import TemplateError, check_template
 from hipaacheck.yamlio import Document, Path, build, parse_yaml
 
-_TEXTS = ("observed", "expected", "not_applicable", "fix")
-_CRITERIA = ("applies_when", "passes_when", "platform")
+_TEXTS = ("observed", "expected", "not_applicable", "question", "fix")
+_CRITERIA = ("applies_when", "manual_when", "passes_when", "platform")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,22 @@ class _PackHead(Record):
 
 
 class _FrameworkFile(Record):
+    """What packs/claims.py reads, `evidence` and `evidence_keys`, is left out: it judges rules, not runs."""
+
     meta: dict[str, Any]
     requirements: list[dict[str, Any]]
+    evidence_keys: list[Any] = []
 
 
 def load_frameworks(folder: Traversable) -> tuple[Framework, ...]:
     """Load every framework of `folder`. Raises FileMistakesError."""
-    return tuple(_framework(file) for file in _yaml_files(folder))
+    return tuple(_framework(document) for document in framework_documents(folder))
+
+
+def framework_documents(folder: Traversable) -> tuple[Document, ...]:
+    """Return the parsed files of `folder`, by name. Raises FileMistakesError."""
+    files = [(file.read_bytes(), str(file)) for file in _yaml_files(folder)]
+    return tuple(parse_yaml(_decoded(raw, name), name, keep=True) for raw, name in files)
 
 
 def load_rules(
@@ -136,7 +145,10 @@ class _Loading:
                 check_template(text, names_of(rule, self.facts))
             except TemplateError as error:
                 yield (*path, *keys), f"{rule.id}: the text of {'.'.join(keys)} {error}"
-        for wanted in (Outcome.PASS, Outcome.FAIL):
+        asks = rule.manual_when != "false"
+        if asks != bool(rule.question):
+            yield path, f"{rule.id}: manual_when and question come together"
+        for wanted in (Outcome.PASS, Outcome.FAIL, *((Outcome.MANUAL,) if asks else ())):
             if all(vector.outcome is not wanted for vector in rule.vectors):
                 yield (*path, "vectors"), f"{rule.id}: has no vector with outcome {wanted}"
 
@@ -158,12 +170,12 @@ class _Loading:
         yield from ((("fixes", platform), text) for platform, text in rule.fixes.items())
 
 
-def _framework(file: Traversable) -> Framework:
-    document = parse_yaml(_decoded(file.read_bytes(), str(file)), str(file), keep=True)
+def _framework(document: Document) -> Framework:
     parts = build(_FrameworkFile, document, (), document.data)
     requirements = []
     mistakes: list[Mistake] = []
     for index, data in enumerate(parts.requirements):
+        data = {name: value for name, value in data.items() if name != "evidence"}
         try:
             requirements.append(build(Requirement, document, ("requirements", index), data))
         except FileMistakesError as error:

@@ -2,6 +2,8 @@
 
 import functools
 from collections.abc import Mapping
+from datetime import datetime
+from enum import Enum
 from importlib.metadata import version as installed_version
 from typing import Any
 
@@ -11,6 +13,9 @@ import jinja2.sandbox
 from jinja2.bccache import Bucket
 
 from hipaacheck import __version__, kept
+from hipaacheck.model import Record, Unseen
+from hipaacheck.model.base import field_names
+from hipaacheck.packs.memo import Memo, names_read
 from hipaacheck.packs.paths import PathError, Unknown, element_type, field_type
 
 
@@ -33,7 +38,16 @@ class NotSeen:
         return f"not seen ({self._reason})"
 
 
-_ENVIRONMENT = jinja2.sandbox.ImmutableSandboxedEnvironment(
+class _Sandbox(jinja2.sandbox.ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, with a short way to what is nearly always asked for: a field of a record."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Record) and attribute in field_names(type(obj)):
+            return getattr(obj, attribute)  # a field is data, and its name never begins with an underscore
+        return super().getattr(obj, attribute)
+
+
+_ENVIRONMENT = _Sandbox(
     autoescape=False, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 
@@ -77,10 +91,60 @@ def render(source: str, context: Mapping[str, Any]) -> str:
     """Return `source` with facts filled in. Raises TemplateError when it cannot be."""
     if "{" not in source:
         return source.strip()  # half of all texts; compiling a template costs a millisecond
+    values = _values_read(source, context)
+    if values is None:
+        return _rendered(source, context)
+    known = _known(source)
+    text = known.get(values)
+    if text is None:
+        text = _rendered(source, context)
+        known.put(values, text)
+    return text
+
+
+@functools.cache
+def _known(source: str) -> Memo[str]:
+    return Memo()
+
+
+def _rendered(source: str, context: Mapping[str, Any]) -> str:
     try:
         return _template(source).render(context).strip()
     except (jinja2.TemplateError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise TemplateError(str(error)) from None
+
+
+_PLAIN = frozenset({str, int, bool, float, type(None), datetime})
+
+
+def _values_read(source: str, context: Mapping[str, Any]) -> str | None:
+    """Return all that a text can read, spelled out; None when some of it cannot be spelled exactly."""
+    values: list[Any] = []
+    for name, fields in names_read(source):
+        if name not in context:
+            continue
+        found = context[name]
+        if isinstance(found, NotSeen):
+            values += (f"{name}?", str(found))
+        elif fields is None:
+            values += (name, found)
+        elif isinstance(found, Record) and field_names(type(found)) >= fields:
+            values += (name, *[getattr(found, field) for field in fields])
+        elif isinstance(found, dict) and found.keys() >= fields:
+            values += (name, *[found[field] for field in fields])
+        else:
+            return None
+    return repr(values) if all(map(_is_exact, values)) else None
+
+
+def _is_exact(value: Any) -> bool:
+    """Return whether the repr of a value is that of no other."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return True
+    if kind in (tuple, list):
+        return all(map(_is_exact, value))
+    return isinstance(value, Enum | Unseen)
 
 
 def compile_text(source: str) -> None:

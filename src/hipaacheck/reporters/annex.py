@@ -35,6 +35,7 @@ def evidence_view(item: Evidence, short: str, target_name: str) -> EvidenceView:
         facts=tuple(lines[:FACTS_LIMIT]),
         facts_left_off=max(0, len(lines) - FACTS_LIMIT),
         artefacts=tuple(_artefact(piece) for piece in item.artefacts),
+        attested=item.attested,
     )
 
 

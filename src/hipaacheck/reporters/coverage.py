@@ -3,31 +3,47 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from hipaacheck.model import Framework, Outcome, Requirement, Strength
+from hipaacheck.model import Framework, Outcome, Regulated, Requirement, Strength
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.shapes import CoverageRow, FindingView, FrameworkView, State
 from hipaacheck.reporters.verdicts import count
 from hipaacheck.reporters.words import words
 
 _TEXT = 2_000
+# What most rules are evidence for comes first, whatever the order of the files.
+_FIRST = "hipaa-security-rule"
 
 
 def frameworks(
-    catalogues: Iterable[Framework], findings: Iterable[FindingView]
+    catalogues: Iterable[Framework], findings: Iterable[FindingView], kind: Regulated | None = None
 ) -> tuple[tuple[FrameworkView, ...], tuple[CoverageRow, ...]]:
-    """Return the catalogues with a row per paragraph, and rows for citations that no catalogue has."""
+    """Return the catalogues with a row per paragraph, and rows for citations that no catalogue has.
+
+    `kind` is what the organisation is, None when the run does not say. Definitions and background get no row.
+    """
+    held = sorted(catalogues, key=lambda catalogue: catalogue.id != _FIRST)
     citing: dict[str, list[FindingView]] = defaultdict(list)
     for finding in findings:
         for citation in finding.citations:
             citing[citation].append(finding)
-    views = tuple(_framework(catalogue, citing) for catalogue in catalogues)
-    known = {row.id for view in views for row in (*view.assessed, *view.not_assessed)}
+    views = tuple(_framework(catalogue, citing, kind) for catalogue in held)
+    known = {plain(item.id) for catalogue in held for item in catalogue.requirements}
     strays = tuple(_row(cited, None, citing[cited]) for cited in sorted(citing) if cited not in known)
     return views, strays
 
 
-def _framework(catalogue: Framework, citing: dict[str, list[FindingView]]) -> FrameworkView:
-    rows = [_row(plain(item.id), item, citing.get(plain(item.id), [])) for item in catalogue.requirements]
+def _framework(
+    catalogue: Framework, citing: dict[str, list[FindingView]], kind: Regulated | None
+) -> FrameworkView:
+    binding = [item for item in catalogue.requirements if item.designation.binds]
+    # A finding on a paragraph that binds others only is shown all the same: a gap is never hidden.
+    others = frozenset(
+        plain(item.id)
+        for item in binding
+        if kind not in (None, Regulated.BOTH) and item.applies_to not in (kind, Regulated.BOTH)
+    )
+    rows = [_row(plain(item.id), item, citing.get(plain(item.id), [])) for item in binding]
+    left = [row for row in rows if row.state is State.NOT_ASSESSED]
     return FrameworkView(
         id=plain(catalogue.id),
         title=plain(catalogue.title),
@@ -36,7 +52,9 @@ def _framework(catalogue: Framework, citing: dict[str, list[FindingView]]) -> Fr
         disclaimer=plain(catalogue.disclaimer, limit=_TEXT),
         source=plain(catalogue.source, limit=_TEXT),
         assessed=tuple(row for row in rows if row.state is not State.NOT_ASSESSED),
-        not_assessed=tuple(row for row in rows if row.state is State.NOT_ASSESSED),
+        not_assessed=tuple(row for row in left if row.id not in others),
+        not_applicable=tuple(row for row in left if row.id in others),
+        informing=len(catalogue.requirements) - len(binding),
     )
 
 
@@ -52,19 +70,24 @@ def _row(name: str, item: Requirement | None, findings: list[FindingView]) -> Co
         evidence_limits=plain(item.evidence_limits, limit=_TEXT) if item else "",
         designation=item.designation if item else None,
         designation_label=say.designations[item.designation] if item else "",
+        addressed_to=say.regulated[item.applies_to] if item else "",
         state=found,
         state_label=say.states[found],
         strength=strength,
         strength_label=say.strengths[strength] if strength else "",
         counts=count(findings),
-        failed=_rules(findings, lambda item: item.outcome is Outcome.FAIL),
-        unseen=_rules(findings, lambda item: item.outcome in (Outcome.UNKNOWN, Outcome.MANUAL)),
+        failed=_rules(findings, lambda item: item.is_open),
+        accepted=_rules(findings, lambda item: item.waiver is not None),
+        unseen=_rules(
+            findings,
+            lambda item: item.outcome in (Outcome.UNKNOWN, Outcome.MANUAL) and item.waiver is None,
+        ),
         passed=_rules(findings, lambda item: item.outcome is Outcome.PASS),
     )
 
 
 def _state(findings: list[FindingView]) -> State:
-    """Return the first of: gap, evidence, attested, unseen, manual, suggestion, not assessed.
+    """Return the first of: gap, accepted, evidence, attested, unseen, manual, suggestion, not assessed.
 
     Unlike an area, a paragraph with some evidence and some unseen says "evidence found"; the row counts
     what was not seen beside it. A paragraph whose every rule did not apply was not assessed.
@@ -72,6 +95,8 @@ def _state(findings: list[FindingView]) -> State:
     counts = count(findings)
     if counts.gaps:
         return State.GAP
+    if counts.accepted:
+        return State.ACCEPTED
     if counts.passed:
         passes = [finding.strength for finding in findings if finding.outcome is Outcome.PASS]
         return State.ATTESTED if set(passes) == {Strength.ATTESTATION} else State.EVIDENCE
@@ -87,6 +112,8 @@ def _strongest(findings: list[FindingView], found: State) -> Strength | None:
     match found:
         case State.GAP:
             deciding = lambda item: item.is_gap  # noqa: E731
+        case State.ACCEPTED:
+            deciding = lambda item: item.waiver is not None  # noqa: E731
         case State.EVIDENCE | State.ATTESTED:
             deciding = lambda item: item.outcome is Outcome.PASS  # noqa: E731
         case State.SUGGESTION:

@@ -2,7 +2,7 @@
 
 from pydantic import JsonValue
 
-from hipaacheck.model import Finding, Problem, Rule, Run, Target, TargetKind
+from hipaacheck.model import Finding, Problem, Rule, Run, Target, TargetKind, Waiver
 from hipaacheck.reporters.blocks import FIX_LIMIT, blocks
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.shapes import (
@@ -14,6 +14,7 @@ from hipaacheck.reporters.shapes import (
     PackView,
     ProblemView,
     RuleView,
+    WaiverView,
 )
 from hipaacheck.reporters.words import words
 
@@ -78,6 +79,25 @@ def finding_view(
         fix_text=plain(finding.fix, limit=FIX_LIMIT).strip(),
         citations=tuple(plain(citation, limit=60, lines=False) for citation in finding.citations),
         evidence=tuple(short[item] for item in finding.evidence if item in short),
+        waiver=None if finding.waiver is None else waiver_view(finding.waiver),
+    )
+
+
+def waiver_view(waiver: Waiver) -> WaiverView:
+    """Return an acceptance of a risk as text."""
+
+    def text(value: object) -> str:
+        return plain("" if value is None else str(value), limit=_TEXT, lines=False)
+
+    return WaiverView(
+        rule=text(waiver.rule),
+        target=text(waiver.target),
+        expires=text(waiver.expires),
+        approved_by=text(waiver.approved_by),
+        approved_on=text(waiver.approved_on),
+        reason=text(waiver.reason),
+        compensating_control=text(waiver.compensating_control),
+        ticket=text(waiver.ticket),
     )
 
 

@@ -15,7 +15,6 @@ _HIDDEN = (
     r"\U0001fffe\U0001ffff\U000e0000-\U0010ffff"
 )
 HIDDEN = re.compile(f"[{_HIDDEN}]")
-_HIDDEN_OR_BREAK = re.compile(rf"[{_HIDDEN}\t\n]")
 
 # A pile of combining marks paints over the lines above and below it; four are more than any spelling needs.
 _MARKS = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
@@ -29,9 +28,13 @@ def plain(text: str, *, limit: int = TEXT_LIMIT, lines: bool = True) -> str:
     out too. Applying it twice changes nothing. Markup (HTML, Markdown, terminal) is the caller's to escape.
     """
     size = len(text)
+    if size <= limit and text.isascii() and text.isprintable():
+        return text  # most texts by far, and a large run has millions
     kept = text[:limit].replace("\r\n", "\n")
     kept = _PILE.sub(lambda m: m[1] + "".join(map(code_point, m[2])), kept)
-    kept = (HIDDEN if lines else _HIDDEN_OR_BREAK).sub(lambda m: code_point(m[0]), kept)
+    kept = HIDDEN.sub(lambda m: code_point(m[0]), kept)
+    if not lines:
+        kept = kept.replace("\t", r"\t").replace("\n", r"\n")
     return kept if size <= limit else f"{kept}… [cut here: {size:,} characters in all]"
 
 

@@ -2,15 +2,24 @@
 
 from hipaacheck.model import Run
 from hipaacheck.reporters.api import Reporter
+from hipaacheck.reporters.brief import brief
+from hipaacheck.reporters.registers import registers
 from hipaacheck.reporters.templates import html_environment, stylesheet
 from hipaacheck.reporters.view import build_view
 from hipaacheck.reporters.words import words
 
 
-def page(run: Run) -> str:
-    """Return the page; the PDF is made of the same one."""
+def page(run: Run, *, printed: bool = False) -> str:
+    """Return the page; `printed` gives the one that the PDF is made of, with counts for the longest lists."""
     template = html_environment().get_template("report.html.j2")
-    return template.render(report=build_view(run), css=stylesheet(), words=words())
+    report = build_view(run)
+    return template.render(
+        report=report,
+        registers=registers(run, report.targets),
+        brief=brief(report) if printed else None,
+        css=stylesheet(),
+        words=words(),
+    )
 
 
 def render(run: Run) -> bytes:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import to_json
 
 from hipaacheck.model import SCHEMA_VERSION, Run
+from hipaacheck.model.base import all_in_order
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.escape import HIDDEN, plain
 
@@ -73,20 +74,30 @@ def _indented(value: object) -> bytes:
 
     The json module indents in pure Python and takes four times longer.
     """
-    document = json.loads(to_json(value, by_alias=False), object_pairs_hook=_sorted)
-    return _escape_hidden(to_json(document, indent=2).decode()).replace("\n", "\n  ").encode()
+    if isinstance(value, tuple) and all_in_order(value):
+        written = to_json(value, indent=2, by_alias=False)
+    else:
+        document = json.loads(to_json(value, by_alias=False), object_pairs_hook=_sorted)
+        written = to_json(document, indent=2)
+    return _escape_hidden(written).replace(b"\n", b"\n  ")
 
 
 def _sorted(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return dict(sorted(pairs))
 
 
-def _escape_hidden(text: str) -> str:
-    # Line by line, as most are plain ASCII, in which JSON has left nothing hidden but DEL.
-    return "\n".join(
-        line if line.isascii() and "\x7f" not in line else HIDDEN.sub(_json_escape, line)
-        for line in text.split("\n")
+def _escape_hidden(written: bytes) -> bytes:
+    # Most of it is plain ASCII, in which JSON has left nothing hidden but DEL; the rest goes line by line.
+    if _is_bare(written):
+        return written
+    return b"\n".join(
+        line if _is_bare(line) else HIDDEN.sub(_json_escape, line.decode()).encode()
+        for line in written.split(b"\n")
     )
+
+
+def _is_bare(written: bytes) -> bool:
+    return written.isascii() and b"\x7f" not in written
 
 
 def _json_escape(match: re.Match[str]) -> str:

@@ -105,7 +105,12 @@ def render(run: Run) -> bytes:
     page = (
         _environment()
         .get_template("summary.md.j2")
-        .render(report=build_view(run), groups_limit=_GROUPS, targets_limit=_TARGETS, reasons_limit=_REASONS)
+        .render(
+            report=build_view(run, annex=False),
+            groups_limit=_GROUPS,
+            targets_limit=_TARGETS,
+            reasons_limit=_REASONS,
+        )
     )
     return (re.sub(r"\n{3,}", "\n\n", page).strip() + "\n").encode()
 

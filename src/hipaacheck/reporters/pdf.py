@@ -36,7 +36,7 @@ def render(run: Run) -> bytes:
     that equal runs give equal bytes on one machine; other fonts give other bytes.
     """
     weasyprint = _weasyprint()
-    html = page(run)
+    html = page(run, printed=True)
     document = weasyprint.HTML(string=html, url_fetcher=_Refusal())
     options = {
         "pdf_variant": "pdf/ua-1",

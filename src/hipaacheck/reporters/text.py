@@ -11,17 +11,28 @@ from rich.text import Text
 from hipaacheck.model import Outcome, Run, Severity
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.blocks import Block
-from hipaacheck.reporters.shapes import FindingView, ReasonGroup, ReportView, RuleGroup, State, Verdict
+from hipaacheck.reporters.shapes import (
+    FindingView,
+    ReasonGroup,
+    ReportView,
+    RuleGroup,
+    State,
+    Verdict,
+)
+from hipaacheck.reporters.text_answers import accepted, questions
 from hipaacheck.reporters.view import build_view
+from hipaacheck.reporters.words import words
 
 _WORST = 5
 _REASONS = 5
+_SCOPE = 4
 _WIDTH = 100
 
 _STATE = {
     State.GAP: ("✗", "x", "bold red"),
     State.UNSEEN: ("?", "?", "bold yellow"),
     State.MANUAL: ("?", "?", "bold yellow"),
+    State.ACCEPTED: ("~", "~", "bold magenta"),
     State.EVIDENCE: ("✓", "+", "green"),
     State.ATTESTED: ("✓", "+", "green"),
     State.SUGGESTION: ("i", "i", "cyan"),
@@ -47,7 +58,7 @@ def render(run: Run) -> bytes:
     """Return the verbose summary as plain UTF-8 text of 100 columns, without colours."""
     stream = io.StringIO()
     console = Console(file=stream, width=_WIDTH, color_system=None, force_terminal=False, highlight=False)
-    print_run(console, build_view(run), verbose=True)
+    print_run(console, build_view(run, annex=False), verbose=True)
     return stream.getvalue().encode()
 
 
@@ -71,6 +82,8 @@ def print_run(
         parts += [_group(group, brief=not verbose) for group in groups]
         if not verbose and left > 0:
             parts.append(Text(f"  and {left} more: -v shows all, -o report.html explains them", style="dim"))
+    parts += accepted(view, verbose)
+    parts += questions(view, verbose)
     parts += _unseen(view.unknown, verbose)
     if verbose:
         parts += _all(view)
@@ -87,10 +100,19 @@ def _ascii(console: Console) -> bool:
 
 def _head(view: ReportView) -> Text:
     head = Text(f"{view.subject}", style="bold")
-    head.append(f"  {view.as_of_time}  {', '.join(view.scope)}  {view.tool} {view.tool_version}", style="dim")
+    head.append(f"  {view.as_of_time}  {_scope(view)}  {view.tool} {view.tool_version}", style="dim")
     if not view.complete:
         head.append("\nThis run is incomplete; see the problems below.", style="bold yellow")
     return head
+
+
+def _scope(view: ReportView) -> str:
+    """Return the scope in one line: hosts and domains by kind, the entries of the inventory by number."""
+    if len(view.scope) <= _SCOPE:
+        return ", ".join(view.scope)
+    seen = [f"{len(kind.targets):,} {kind.title}" for kind in view.target_groups if not kind.declared]
+    entries = sum(len(kind.targets) for kind in view.target_groups if kind.declared)
+    return ", ".join([*seen, words().counted.entries.of(entries)])
 
 
 def _areas(view: ReportView, *, plain: bool) -> RenderableType:
@@ -178,7 +200,8 @@ def _all(view: ReportView) -> Iterable[RenderableType]:
         )
         for area in target.areas:
             for finding in area.findings:
-                line = Text("  ").append(f"{finding.outcome_label:<15}", style=_OUTCOME[finding.outcome])
+                label = f"{finding.outcome_label}, accepted" if finding.waiver else finding.outcome_label
+                line = Text("  ").append(f"{label:<14} ", style=_OUTCOME[finding.outcome])
                 yield line.append(f"{finding.rule.id:<17} ", style="dim").append(finding.rule.title)
 
 
@@ -187,6 +210,10 @@ def _foot(view: ReportView, written: Sequence[str], more: bool) -> Iterable[Rend
         yield Text("Report: ").append(", ".join(written), style="bold")
     elif not more:
         yield Text("For the report with evidence add -o report.html (or .pdf, .json, .md).", style="dim")
+    if not view.inventory:
+        yield Text(
+            "No inventory was given: vendors, agreements and documents were not assessed.", style="dim"
+        )
     yield Text(view.statement, style="dim")
 
 

@@ -6,19 +6,23 @@ from hipaacheck.model import Outcome, Severity
 from hipaacheck.reporters.shapes import Counts, FindingView, SeverityCount, State, Verdict
 from hipaacheck.reporters.words import Words, words
 
+# What a reader should see first comes first.
+OUTCOMES = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.MANUAL, Outcome.PASS, Outcome.NOT_APPLICABLE)
+
 
 def count(findings: Iterable[FindingView]) -> Counts:
     """Return how many findings ended how."""
     listed = tuple(findings)
 
     def of(outcome: Outcome) -> int:
-        return sum(finding.outcome is outcome for finding in listed)
+        return sum(finding.outcome is outcome and not finding.waiver for finding in listed)
 
     return Counts(
         gaps=sum(finding.is_gap for finding in listed),
         suggestions=sum(finding.is_suggestion for finding in listed),
         unknown=of(Outcome.UNKNOWN),
         manual=of(Outcome.MANUAL),
+        accepted=sum(finding.waiver is not None for finding in listed),
         passed=of(Outcome.PASS),
         not_applicable=of(Outcome.NOT_APPLICABLE),
     )
@@ -39,6 +43,8 @@ def state(counts: Counts) -> State:
         return State.UNSEEN
     if counts.manual:
         return State.MANUAL
+    if counts.accepted:
+        return State.ACCEPTED
     if counts.passed:
         return State.EVIDENCE
     return State.SUGGESTION if counts.suggestions else State.NOT_ASSESSED
@@ -47,7 +53,7 @@ def state(counts: Counts) -> State:
 def _text(counts: Counts, say: Words) -> str:
     if not counts.checked:
         return say.verdicts.nothing_applies if counts.not_applicable else say.verdicts.not_assessed
-    checks = say.counted.checks.of(counts.checked)
+    checks = say.counted.checks.of(counts.checked - counts.accepted)
     if counts.unknown == counts.checked:
         return say.verdicts.nothing_seen.replace("{checks}", checks)
     rest = [
@@ -56,17 +62,20 @@ def _text(counts: Counts, say: Words) -> str:
             (say.counted.suggestions, counts.suggestions),
             (say.counted.unknown, counts.unknown),
             (say.counted.manual, counts.manual),
+            (say.counted.accepted, counts.accepted),
         )
         if number
     ]
     if counts.gaps:
         return ", ".join([say.counted.gaps.of(counts.gaps), *rest])
-    if not counts.unknown and not counts.manual:
-        return ", ".join([say.verdicts.no_gap_in.replace("{checks}", checks), *rest])
-    seen = counts.passed or counts.suggestions
-    return ", ".join([say.verdicts.no_gap_seen, *rest] if seen else rest)
+    if not counts.passed and not counts.suggestions:
+        return ", ".join(rest)
+    if counts.unknown or counts.manual:
+        return ", ".join([say.verdicts.no_gap_seen, *rest])
+    none = say.verdicts.no_open_gap_in if counts.accepted else say.verdicts.no_gap_in
+    return ", ".join([none.replace("{checks}", checks), *rest])
 
 
 def _severities(findings: tuple[FindingView, ...], say: Words) -> tuple[SeverityCount, ...]:
-    failed = [finding.severity for finding in findings if finding.outcome is Outcome.FAIL]
+    failed = [finding.severity for finding in findings if finding.is_open]
     return tuple(SeverityCount(item, say.severities[item], failed.count(item)) for item in Severity)

@@ -1,41 +1,40 @@
 """Group and sort a run for people: the one place where every reporter gets its order and verdicts from."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from itertools import groupby
 
-from hipaacheck.model import Evidence, Level, Outcome, Run, Target, TargetKind
+from hipaacheck.model import Evidence, Outcome, Regulated, Run, Target, TargetKind
 from hipaacheck.reporters.annex import evidence_view
 from hipaacheck.reporters.coverage import frameworks
 from hipaacheck.reporters.details import endpoint, finding_view, method, problem_view, rule_view
 from hipaacheck.reporters.escape import plain
+from hipaacheck.reporters.grouping import by_kind, by_question, by_reason, by_risk, by_rule, by_waiver
+from hipaacheck.reporters.registers import unkept
 from hipaacheck.reporters.shapes import (
     AreaFindings,
     AreaView,
     EvidenceRef,
     EvidenceView,
     FindingView,
-    ReasonGroup,
     ReportView,
-    RiskCell,
-    RiskRow,
-    RuleGroup,
     TargetView,
 )
-from hipaacheck.reporters.verdicts import verdict
+from hipaacheck.reporters.verdicts import OUTCOMES, verdict
 from hipaacheck.reporters.words import timestamp, utc, words
 
-_OUTCOMES = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.MANUAL, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
+def build_view(run: Run, *, annex: bool = True) -> ReportView:
+    """Return the run as reports show it; equal runs give equal views.
 
-def build_view(run: Run) -> ReportView:
-    """Return the run as reports show it; equal runs give equal views."""
+    Without the `annex` the view has no `evidence`, which takes most of the time and is not for a summary.
+    """
     say = words()
     targets = sorted(run.targets, key=_target_order)
-    evidence, short = _evidence(run, targets)
+    evidence, short = _evidence(run, targets, annex)
     findings = _findings(run, targets, short)
-    failed = tuple(finding for finding in findings if finding.outcome is Outcome.FAIL)
-    catalogues, strays = frameworks(run.frameworks, findings)
+    failed = tuple(finding for finding in findings if finding.is_open)
+    manual = tuple(item for item in findings if item.outcome is Outcome.MANUAL and item.waiver is None)
+    catalogues, strays = frameworks(run.frameworks, findings, _regulated(run))
+    target_views = _targets(targets, findings)
     domains = tuple(plain(item.name, lines=False) for item in targets if item.kind is TargetKind.DOMAIN)
     organisation = plain(run.organisation or "", limit=120, lines=False)
     return ReportView(
@@ -45,6 +44,7 @@ def build_view(run: Run) -> ReportView:
         organisation=organisation,
         domains=domains,
         scope=_scope(targets),
+        inventory=_has_inventory(run),
         as_of=utc(run.as_of),
         as_of_day=say.day(run.as_of),
         as_of_time=timestamp(run.as_of),
@@ -54,14 +54,18 @@ def build_view(run: Run) -> ReportView:
         complete=run.complete,
         verdict=verdict(findings),
         areas=_areas(run, findings),
-        risk=_risk(failed),
+        risk=by_risk(failed),
         findings=findings,
         failed=failed,
-        groups=_groups(failed),
-        targets=_targets(targets, findings),
-        unknown=_by_reason(findings, Outcome.UNKNOWN),
-        manual=tuple(finding for finding in findings if finding.outcome is Outcome.MANUAL),
-        not_applicable=_by_reason(findings, Outcome.NOT_APPLICABLE),
+        groups=by_rule(failed),
+        accepted=by_waiver(findings),
+        unkept=unkept(run),
+        targets=target_views,
+        target_groups=by_kind(target_views),
+        unknown=by_reason(findings, Outcome.UNKNOWN),
+        manual=manual,
+        questions=by_question(manual, utc(run.as_of).date().isoformat()),
+        not_applicable=by_reason(findings, Outcome.NOT_APPLICABLE),
         frameworks=catalogues,
         uncatalogued=strays,
         evidence=evidence,
@@ -72,6 +76,19 @@ def build_view(run: Run) -> ReportView:
 
 def _target_order(target: Target) -> tuple[int, str, int, str]:
     return (list(TargetKind).index(target.kind), target.name, target.port or 0, target.id)
+
+
+def _has_inventory(run: Run) -> bool:
+    """Return whether an inventory took part; one from memory (the demonstration) has no digest."""
+    return run.inventory_sha256 is not None or run.organisation is not None
+
+
+def _regulated(run: Run) -> Regulated | None:
+    """Return what the organisation is under 45 CFR 160.103, by its inventory (organisation.record)."""
+    kinds = {
+        item.facts.get("kind") for item in run.evidence if item.kind == "organisation.record" and item.facts
+    }
+    return next((kind for kind in Regulated if kinds == {kind.value}), None)
 
 
 def _subject(domains: tuple[str, ...]) -> str:
@@ -87,7 +104,9 @@ def _scope(targets: list[Target]) -> tuple[str, ...]:
     )
 
 
-def _evidence(run: Run, targets: list[Target]) -> tuple[tuple[EvidenceView, ...], dict[str, EvidenceRef]]:
+def _evidence(
+    run: Run, targets: list[Target], annex: bool
+) -> tuple[tuple[EvidenceView, ...], dict[str, EvidenceRef]]:
     order = {target.id: position for position, target in enumerate(targets)}
     names = {target.id: plain(target.name, lines=False) for target in targets}
 
@@ -98,7 +117,8 @@ def _evidence(run: Run, targets: list[Target]) -> tuple[tuple[EvidenceView, ...]
     short: dict[str, EvidenceRef] = {}
     for number, item in enumerate(sorted(run.evidence, key=key), 1):
         target = names.get(item.target, plain(item.target, lines=False))
-        views.append(evidence_view(item, f"E{number}", target))
+        if annex:
+            views.append(evidence_view(item, f"E{number}", target))
         short[item.id] = EvidenceRef(f"E{number}", plain(item.kind))
     return tuple(views), short
 
@@ -113,31 +133,29 @@ def _findings(run: Run, targets: list[Target], short: dict[str, EvidenceRef]) ->
 
     def key(view: FindingView) -> tuple[object, ...]:
         position = order.get(view.target_id, len(order))
-        if view.outcome is Outcome.FAIL:
+        if view.is_open:
             risk = -1 if view.risk is None else view.risk.rank
             return (0, view.severity.rank, -risk, view.rule.id, position, view.target_id)
-        outcome = _OUTCOMES.index(view.outcome)
+        outcome = OUTCOMES.index(view.outcome)
         return (1, position, words().area_rank(view.rule.area), outcome, view.rule.id, view.target_id)
 
     return tuple(view.numbered(number) for number, view in enumerate(sorted(views, key=key), 1))
 
 
 def _areas(run: Run, findings: tuple[FindingView, ...]) -> tuple[AreaView, ...]:
-    """Return the known areas, assessed or not, and those that plugins brought."""
+    """Return the areas that every scan looks at, assessed or not, and those that rules of this run bring.
+
+    What only an inventory can show is left out of a scan without one, unless something was seen all the same.
+    """
     say = words()
-    present = {finding.rule.area for finding in findings} | {plain(rule.area) for rule in run.rules}
-    areas = sorted({*say.areas, *present}, key=say.area_rank)
+    applied = {item.rule.area for item in findings if item.outcome is not Outcome.NOT_APPLICABLE}
+    brought = {finding.rule.area for finding in findings} | {plain(rule.area) for rule in run.rules}
+    if not _has_inventory(run):
+        brought -= say.inventory_areas - applied
+    areas = sorted({*say.areas} - say.inventory_areas | brought, key=say.area_rank)
     return tuple(
         AreaView(area, say.area(area), verdict(item for item in findings if item.rule.area == area))
         for area in areas
-    )
-
-
-def _groups(failed: tuple[FindingView, ...]) -> tuple[RuleGroup, ...]:
-    return tuple(
-        RuleGroup(findings[0].rule, findings)
-        for _, group in groupby(failed, key=lambda item: (item.severity, item.risk, item.rule.id))
-        for findings in [tuple(group)]
     )
 
 
@@ -180,31 +198,4 @@ def _area_findings(findings: list[FindingView]) -> tuple[AreaFindings, ...]:
 
 
 def _row_order(finding: FindingView) -> tuple[int, int]:
-    return (_OUTCOMES.index(finding.outcome), finding.number)
-
-
-def _by_reason(findings: Iterable[FindingView], outcome: Outcome) -> tuple[ReasonGroup, ...]:
-    groups: dict[str, list[FindingView]] = defaultdict(list)
-    for finding in findings:
-        if finding.outcome is outcome:
-            groups[finding.because or words().no_reason].append(finding)
-    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
-    return tuple(ReasonGroup(reason, tuple(members)) for reason, members in ordered)
-
-
-def _risk(failed: tuple[FindingView, ...]) -> tuple[RiskRow, ...]:
-    """Return the gaps, not the suggestions, by likelihood, highest first, and impact (SP 800-30r1)."""
-    say = words()
-
-    def cell(likelihood: Level, impact: Level) -> RiskCell:
-        inside = [
-            item for item in failed if item.is_gap and (item.likelihood, item.impact) == (likelihood, impact)
-        ]
-        risks = [item.risk for item in inside if item.risk is not None]
-        worst = max(risks, key=lambda level: level.rank, default=None)
-        return RiskCell(likelihood, impact, len(inside), worst, say.levels[worst] if worst else "")
-
-    return tuple(
-        RiskRow(likelihood, say.levels[likelihood], tuple(cell(likelihood, impact) for impact in Level))
-        for likelihood in reversed(Level)
-    )
+    return (OUTCOMES.index(finding.outcome), finding.number)

@@ -28,6 +28,8 @@ class Counted(Record):
     suggestions: Plural
     unknown: Plural
     manual: Plural
+    accepted: Plural
+    entries: Plural
     checks: Plural
     not_applicable: Plural
     passed: Plural
@@ -37,6 +39,7 @@ class Verdicts(Record):
     """What a verdict says when there is nothing to count."""
 
     no_gap_in: str
+    no_open_gap_in: str
     no_gap_seen: str
     nothing_seen: str
     nothing_applies: str
@@ -49,11 +52,13 @@ class Words(Record):
     title: str
     statement: str
     areas: dict[str, str]
+    inventory_areas: frozenset[str]
     outcomes: dict[str, str]
     severities: dict[str, str]
     levels: dict[str, str]
     strengths: dict[str, str]
     designations: dict[str, str]
+    regulated: dict[str, str]
     states: dict[str, str]
     observations: dict[str, str]
     problem_kinds: dict[str, str]

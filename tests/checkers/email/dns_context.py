@@ -18,6 +18,7 @@ class DnsContext:
     net: Network
     target: Target
     deep: bool = False
+    services: bool = False
     deadline: float = 0.0
     known: dict[str, Record] = field(default_factory=dict)
     discovered: list[Target] = field(default_factory=list)

@@ -45,6 +45,7 @@ class FakeContext:
     net: Network
     target: Target
     deep: bool = False
+    services: bool = False
     deadline: float = 10.0
 
 

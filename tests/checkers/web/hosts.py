@@ -38,6 +38,7 @@ class FakeContext:
     net: Network
     target: Target
     deep: bool = False
+    services: bool = False
     deadline: float = 0.0
     saw: dict[str, Saw] = field(default_factory=dict)
 

@@ -118,6 +118,29 @@ def test_text_is_not_taken_for_tags(page: str, names: list[str]) -> None:
     assert [tag.name for tag in tags(page)] == names
 
 
+_OPENINGS = st.sampled_from(["<p", "</p", "<script", "</script", "<form", "<FORM", "<", "<!--", "<plaintext"])
+_PARTS = st.sampled_from([" b", "='", '="', "'", '"', "=c", ">", "/>", "/", "-->", " ", "\n", "text", "-"])
+_TAGS = st.sampled_from(["<br>", '<a href="x>y">', "<li class=a>", "<li class='<'>", "<p\n/>", "</br >"])
+
+
+@given(
+    st.lists(_OPENINGS | _PARTS | _TAGS, max_size=40).map("".join) | st.text("<>/='\"pbr \n-", max_size=40)
+)
+def test_asking_for_some_tags_gives_these_of_all(page: str) -> None:
+    for wanted in (frozenset({"form", "script"}), frozenset({"p", "b"}), frozenset({"br"})):
+        assert list(tags(page, wanted)) == [tag for tag in tags(page) if tag.name in wanted]
+
+
+def test_two_megabytes_of_hostile_bytes_take_bounded_time() -> None:
+    size = 2_000_000
+    for piece in ('<a b="c" d =\'', "<p a b c\n", "</p x", "<p" + " b" * size, "<p" + ' b="c"' * 50 + "<"):
+        page = (piece * (size // len(piece) + 1))[:size]
+        began = time.process_time()
+
+        assert list(tags(page, frozenset({"form"}))) == []
+        assert time.process_time() - began < 10.0
+
+
 def test_the_first_of_equal_attributes_counts() -> None:
     assert list(tags("<form ACTION=a action='b'>")) == [Tag("form", {"action": "a"})]
 

@@ -10,7 +10,7 @@ from hipaacheck.checkers.web.headers import (
     upgrades_insecure,
 )
 from hipaacheck.checkers.web.html import PageScan, decode_page, refresh_target, scan_page
-from hipaacheck.checkers.web.site import resolve, scheme_of
+from hipaacheck.checkers.web.site import host_of, resolve, same_site, scheme_of
 from hipaacheck.checkers.web.text import bare_url, clean
 from hipaacheck.model import Seen, Unseen
 from hipaacheck.net.answers import HttpReply
@@ -33,12 +33,13 @@ class Content:
     form_get_secrets: Seen[tuple[str, ...]]
     mixed_content: Seen[tuple[str, ...]]
     refresh_to_clear: Seen[str | None]
+    third_party_hosts: Seen[tuple[str, ...]]
 
 
 def unseen_content(reason: str) -> Content:
     """Return content of which nothing could be seen."""
     unseen = Unseen(unseen=reason)
-    return Content(*([unseen] * 11))
+    return Content(*([unseen] * 12))
 
 
 NO_CONTENT = unseen_content("there is no page")
@@ -77,7 +78,12 @@ def _content(reply: HttpReply, scan: PageScan) -> Content:
         form_get_secrets=tuple(scan.secret_gets),
         mixed_content=() if upgraded else tuple(scan.clear_content),
         refresh_to_clear=_refresh(reply) or scan.clear_refresh,
+        third_party_hosts=_strangers(host_of(reply.url), scan),
     )
+
+
+def _strangers(host: str, scan: PageScan) -> tuple[str, ...]:
+    return tuple(sorted(other for other in scan.hosts if not same_site(host, other)))
 
 
 def _refresh(reply: HttpReply) -> str | None:
@@ -113,6 +119,7 @@ def _without_html(content: Content, unseen: Unseen) -> Content:
         form_get_secrets=unseen,
         mixed_content=unseen,
         refresh_to_clear=content.refresh_to_clear or unseen,
+        third_party_hosts=unseen,
     )
 
 
@@ -127,4 +134,5 @@ def _without_negatives(content: Content, unseen: Unseen) -> Content:
         form_get_secrets=content.form_get_secrets or unseen,
         mixed_content=content.mixed_content or unseen,
         refresh_to_clear=content.refresh_to_clear or unseen,
+        third_party_hosts=content.third_party_hosts or unseen,
     )

@@ -77,8 +77,9 @@ class PageFacts(Record):
     send over http, `form_get_secrets` actions that put a password into the URL. `mixed_content` is
     active content over http that the page's policy does not upgrade, `refresh_to_clear` a refresh
     that leads to http. `has_password_field` and `has_form` tell a portal from a leaflet, as far as the
-    HTML shows it without running scripts. When the page was longer than what was read (`truncated`),
-    what was not found is unseen.
+    HTML shows it without running scripts. `third_party_hosts` are those of other sites that the HTML
+    loads scripts, frames, images or styles from or sends forms to; what scripts load is not seen. When the
+    page was longer than what was read (`truncated`), what was not found is unseen.
     """
 
     fetched: bool = True
@@ -109,5 +110,6 @@ class PageFacts(Record):
     form_get_secrets: Seen[tuple[str, ...]] = ()
     mixed_content: Seen[tuple[str, ...]] = ()
     refresh_to_clear: Seen[str | None] = None
+    third_party_hosts: Seen[tuple[str, ...]] = ()
     version_banner: str | None = None
     truncated: bool = False

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from hipaacheck.checkers.web.headers import REFERRER_POLICIES
-from hipaacheck.checkers.web.site import resolve, scheme_of
+from hipaacheck.checkers.web.site import host_of, resolve, scheme_of
 from hipaacheck.checkers.web.tags import Tag, tags
 from hipaacheck.checkers.web.text import bare_url, unique
 
@@ -14,7 +14,7 @@ MOST_FOUND = 200
 # Elements that run code or replace the page's look and content: mixed content of the kind that
 # browsers block outright (Mixed Content Level 2 section 3.1).
 _ACTIVE = {"script": "src", "iframe": "src", "frame": "src", "embed": "src", "object": "data"}
-_WANTED = frozenset({"form", "base", "input", "button", "meta", "link", *_ACTIVE})
+_WANTED = frozenset({"form", "base", "input", "button", "meta", "link", "img", *_ACTIVE})
 _STYLES = frozenset({"stylesheet", "preload", "modulepreload", "manifest", "import"})
 _REFRESH = re.compile(r"[\t\n\f\r ]*[0-9.]*[\t\n\f\r ;,]*(?:url[\t\n\f\r ]*=[\t\n\f\r ]*)?", re.IGNORECASE)
 # HTML standard section 4.11.1.2.2: the old words of meta referrer still work.
@@ -28,7 +28,10 @@ _OLD_REFERRER = {
 
 @dataclass(slots=True)
 class PageScan:
-    """What the tags of one page say; URLs are absolute and without their queries."""
+    """What the tags of one page say; URLs are absolute and without their queries.
+
+    `hosts` are those that the page loads from or sends forms to, its own among them.
+    """
 
     forms: int = 0
     password_fields: int = 0
@@ -38,6 +41,7 @@ class PageScan:
     clear_refresh: str | None = None
     policies: list[str] = field(default_factory=list)
     referrer: str | None = None
+    hosts: dict[str, None] = field(default_factory=dict)
 
 
 def scan_page(page: str, url: str) -> PageScan:
@@ -94,6 +98,8 @@ class _Reader:
         elif tag.name == "link":
             if _STYLES & set(_attribute(tag, "rel").lower().split()):
                 self._active(_attribute(tag, "href"))
+        elif tag.name == "img":
+            self._host(self._elsewhere(_attribute(tag, "src")))
         elif tag.name in _ACTIVE:
             self._active(_attribute(tag, _ACTIVE[tag.name]))
 
@@ -143,10 +149,22 @@ class _Reader:
 
     def _active(self, reference: str) -> None:
         found = self._resolve(reference) if reference.strip() else None
+        self._host(found)
         if found and scheme_of(found) == "http":
             _add(self.scan.clear_content, bare_url(found))
 
+    def _elsewhere(self, reference: str) -> str | None:
+        """Return the URL of an image that may be of another host; most are of the page's own."""
+        other = self.base is not None or "//" in reference or "\\" in reference
+        return self._resolve(reference) if other else None
+
+    def _host(self, url: str | None) -> None:
+        host = host_of(url) if url else ""
+        if host and len(self.scan.hosts) < MOST_FOUND:
+            self.scan.hosts[host] = None
+
     def _clear(self, target: str | None) -> None:
+        self._host(target)
         if target and scheme_of(target) == "http":
             _add(self.scan.clear_actions, bare_url(target))
 

@@ -91,6 +91,7 @@ def describe(chain: Chain, hops: tuple[Hop, ...]) -> PageFacts:
         form_get_secrets=content.form_get_secrets,
         mixed_content=content.mixed_content,
         refresh_to_clear=content.refresh_to_clear,
+        third_party_hosts=content.third_party_hosts,
         version_banner=next(filter(None, (version_banner(hop.reply) for hop in reversed(hops))), None),
         truncated=last.reply.truncated,
     )
@@ -135,6 +136,7 @@ def no_page(host: str) -> PageFacts:
         form_get_secrets=none.form_get_secrets,
         mixed_content=none.mixed_content,
         refresh_to_clear=none.refresh_to_clear,
+        third_party_hosts=none.third_party_hosts,
     )
 
 

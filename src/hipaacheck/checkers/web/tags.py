@@ -7,7 +7,7 @@ a few times.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +21,7 @@ _ATTRIBUTE = re.compile(
     ) [\t\n\f\r /]*+""",
     re.VERBOSE,
 )
+_ANY_MARK = re.compile("<")
 _COMMENT_END = re.compile(r"--!?>")
 
 # Elements whose content is text; browsers that run scripts treat noscript so too, others do not.
@@ -37,12 +38,13 @@ class Tag:
     closing: bool = False
 
 
-def tags(page: str, wanted: Collection[str] | None = None) -> Iterator[Tag]:
+def tags(page: str, wanted: frozenset[str] | None = None) -> Iterator[Tag]:
     """Yield the start and end tags of `page` in order, all or those of the wanted elements.
 
     Of equal attributes the first counts.
     """
-    at = page.find("<")
+    find = _ANY_MARK.search if wanted is None else _finder(wanted).search
+    at = _next(find, page, 0)
     while at != -1:
         following = page[at + 1 : at + 2]
         closing = following == "/"
@@ -64,7 +66,29 @@ def tags(page: str, wanted: Collection[str] | None = None) -> Iterator[Tag]:
             at = _after_mark(page, at)
         else:
             at += 1
-        at = page.find("<", at) if at != -1 else -1
+        at = _next(find, page, at) if at != -1 else -1
+
+
+@lru_cache(maxsize=4)
+def _finder(wanted: frozenset[str]) -> re.Pattern[str]:
+    """Return what finds each `<` but those of common, well-formed tags that nobody wants.
+
+    In such a tag there is no other `<`, so that what is looked at ahead ends before the next one; and each
+    part of it begins with a character that the part before cannot hold, so that giving up takes no longer
+    than that. All together takes a time that grows with the length of the page, whatever is in it.
+    """
+    special = "|".join(map(re.escape, sorted({*wanted, *_RAW, "plaintext"})))
+    return re.compile(
+        rf"""< (?! /? (?! (?:{special}) [\t\n\f\r\ />] ) [a-z][a-z0-9-]*
+        (?: [\t\n\f\r\ ]+ [A-Za-z-]+ (?: = (?: "[^"<]*" | '[^'<]*' ) )? )*
+        [\t\n\f\r\ ]* /? > )""",
+        re.VERBOSE,
+    )
+
+
+def _next(find: Callable[[str, int], re.Match[str] | None], page: str, at: int) -> int:
+    found = find(page, at)
+    return found.start() if found else -1
 
 
 def _after_attributes(page: str, at: int, found: dict[str, str] | None) -> int:

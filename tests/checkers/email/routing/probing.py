@@ -59,6 +59,7 @@ class FakeContext:
         self.net = Network(dns, self.http, NoTls(), lambda: datetime(2026, 11, 21, tzinfo=UTC))
         self.target = target or domain_target()
         self.deep = False
+        self.services = False
         self.deadline = 1e9
         self.discovered: list[Target] = []
         self.known = facts or {}

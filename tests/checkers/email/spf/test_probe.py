@@ -25,6 +25,7 @@ class StubContext:
     net: Network
     target: Target
     deep: bool = False
+    services: bool = False
     deadline: float = 1e9
     discovered: list[Target] = field(default_factory=list)
 

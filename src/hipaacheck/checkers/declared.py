@@ -1,0 +1,60 @@
+"""Turn what an inventory declares into facts that rules can read: dates as moments, files as they are."""
+
+from datetime import UTC, date, datetime
+
+from hipaacheck.inventory.declared import Declared
+from hipaacheck.inventory.schema.common import FileRef
+from hipaacheck.model import Artefact, Record, Seen, Unseen
+
+
+class FileFacts(Record):
+    """A file named as proof. `confirmed` says that its digest was recorded and is the same today.
+
+    `named` is False when the inventory names no file; then nothing else here means anything. `changed` is
+    True when the inventory records another SHA-256 than the file has; `recorded`: it records one at all.
+    """
+
+    named: bool = False
+    path: str | None = None
+    exists: Seen[bool] = True
+    recorded: bool = False
+    changed: Seen[bool] = False
+    sha256: str | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        """Return whether the file is there and is the one that somebody recorded."""
+        return self.named and self.exists is True and self.recorded and self.changed is False
+
+
+def file_facts(declared: Declared, ref: FileRef | None) -> FileFacts:
+    """Return the facts of a file; one that is there but could not be read is unseen, not missing."""
+    state = declared.file(ref)
+    if ref is None or state is None:
+        return FileFacts()
+    known = ref.sha256 is not None
+    if state.exists is False:
+        return FileFacts(named=True, path=ref.path, exists=False, recorded=known)
+    if state.sha256 is None:
+        reason = Unseen(unseen=f"{ref.path} could not be read: {state.problem}")
+        there = reason if state.exists is None else True
+        return FileFacts(named=True, path=ref.path, exists=there, recorded=known, changed=reason)
+    changed = known and ref.sha256 != state.sha256
+    return FileFacts(named=True, path=ref.path, recorded=known, changed=changed, sha256=state.sha256)
+
+
+def file_artefacts(declared: Declared, *refs: FileRef | None) -> tuple[Artefact, ...]:
+    """Return the digests of the files that could be read; what is in them stays out of the run."""
+    states = [state for ref in refs if (state := declared.file(ref)) is not None]
+    return tuple(
+        Artefact(
+            name=state.path, media_type="application/octet-stream", size=state.size or 0, sha256=state.sha256
+        )
+        for state in {state.path: state for state in states}.values()
+        if state.sha256 is not None
+    )
+
+
+def moment(day: date | None) -> datetime | None:
+    """Return the first instant of a day in UTC, which is how criteria compare dates."""
+    return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)

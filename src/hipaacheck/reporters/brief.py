@@ -1,0 +1,210 @@
+"""Choose what a printed report gives in full and what by number: paper cannot be searched or folded."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+
+from hipaacheck.model import Outcome
+from hipaacheck.reporters.shapes import (
+    Counts,
+    EvidenceView,
+    FactView,
+    FindingView,
+    ReasonGroup,
+    ReportView,
+    RuleGroup,
+    RuleView,
+    TargetGroup,
+    TargetView,
+)
+from hipaacheck.reporters.verdicts import OUTCOMES, count
+from hipaacheck.reporters.words import words
+
+# One rule's failures at more targets than this are told once in full, and the others by name:
+# the text is the same but for names, and a hundred domains would fill a thousand pages with it.
+FULL_LIMIT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Targets at which the same was observed."""
+
+    observed: str
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefGroup:
+    """Failures of one rule, as RuleGroup: `findings` are told in full, the others by what was observed."""
+
+    rule: RuleView
+    first: FindingView
+    findings: tuple[FindingView, ...]
+    more: int
+    others: tuple[Alike, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetTally:
+    """How the findings for one target ended, in words."""
+
+    target: TargetView
+    outcomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindTally:
+    """The targets of one kind: those in `targets` each in a row, the `others` by name.
+
+    Of what an inventory declares, only entries with something open get a row: registers run to hundreds.
+    """
+
+    title: str
+    targets: tuple[TargetTally, ...]
+    others: tuple[TargetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTally:
+    """How the findings of one rule ended over all targets, as numbers and in words ("1 fail, 3 pass")."""
+
+    rule: RuleView
+    counts: Counts
+    outcomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class AreaTally:
+    """The rules of one area with their tallies."""
+
+    title: str
+    rules: tuple[RuleTally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BriefEvidence:
+    """Evidence with its facts in one paragraph: a fact a line fills four pages for each host."""
+
+    evidence: EvidenceView
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a printed report shows in place of the complete lists."""
+
+    groups: tuple[BriefGroup, ...]
+    kinds: tuple[KindTally, ...]
+    areas: tuple[AreaTally, ...]
+    evidence: tuple[BriefEvidence, ...]
+    digests: tuple[EvidenceView, ...]
+    in_full: frozenset[str]
+
+
+def brief(report: ReportView) -> Brief:
+    """Return the short form of a report; it leaves out nothing without counting it."""
+    groups = tuple(_group(group) for group in report.groups)
+    full = _evidence_in_full(report, groups)
+    return Brief(
+        groups=groups,
+        kinds=tuple(_kind(group) for group in report.target_groups),
+        areas=_areas(report),
+        evidence=tuple(
+            BriefEvidence(item, _known(item.facts)) for item in report.evidence if item.short in full
+        ),
+        digests=tuple(item for item in report.evidence if item.short not in full),
+        in_full=full,
+    )
+
+
+def _kind(group: TargetGroup) -> KindTally:
+    quiet = frozenset(target.id for target in group.targets if group.declared and not _is_open(target))
+    return KindTally(
+        title=f"{len(group.targets):,} {group.title}",
+        targets=tuple(
+            TargetTally(target, _outcomes(_told(target, group.declared)))
+            for target in group.targets
+            if target.id not in quiet
+        ),
+        others=tuple(target for target in group.targets if target.id in quiet),
+    )
+
+
+def _told(target: TargetView, declared: bool) -> list[FindingView]:
+    """Return the findings to count; most rules for a kind of entry are for one sort of it only."""
+    found = [item for area in target.areas for item in area.findings]
+    if declared:
+        found = [item for item in found if item.outcome is not Outcome.NOT_APPLICABLE]
+    return found
+
+
+def _is_open(target: TargetView) -> bool:
+    counts = target.verdict.counts
+    return bool(counts.gaps or counts.unknown or counts.manual or counts.accepted or target.unresolved)
+
+
+def _group(group: RuleGroup) -> BriefGroup:
+    told = len(group.findings) if len(group.findings) <= FULL_LIMIT else 1
+    alike: dict[str, list[str]] = defaultdict(list)
+    for finding in group.findings[told:]:
+        alike[finding.observed].append(finding.target_name)
+    return BriefGroup(
+        rule=group.rule,
+        first=group.first,
+        findings=group.findings[:told],
+        more=len(group.findings) - told,
+        others=tuple(Alike(observed, tuple(names)) for observed, names in alike.items()),
+    )
+
+
+def _evidence_in_full(report: ReportView, groups: tuple[BriefGroup, ...]) -> frozenset[str]:
+    """Return the short ids of the evidence that gaps and unknowns told in full rest on; not suggestions."""
+    told = [finding for group in groups for finding in group.findings if finding.is_gap]
+    told += report.manual[:FULL_LIMIT]
+    told += [item.first for waiver in report.accepted for item in waiver.rules]
+    for reason in report.unknown:
+        told += _if_few(reason)
+    return frozenset(ref.short for finding in told for ref in finding.evidence)
+
+
+def _if_few(reason: ReasonGroup) -> tuple[FindingView, ...]:
+    targets = {finding.target_id for finding in reason.findings}
+    return reason.findings if len(targets) <= FULL_LIMIT else ()
+
+
+def _areas(report: ReportView) -> tuple[AreaTally, ...]:
+    by_area: dict[str, dict[str, list[FindingView]]] = defaultdict(lambda: defaultdict(list))
+    for finding in report.findings:
+        by_area[finding.rule.area][finding.rule.id].append(finding)
+    return tuple(
+        AreaTally(
+            words().area(area),
+            tuple(
+                RuleTally(found[0].rule, count(found), _outcomes(found))
+                for _, found in sorted(by_area[area].items())
+            ),
+        )
+        for area in sorted(by_area, key=words().area_rank)
+    )
+
+
+def _outcomes(findings: list[FindingView]) -> str:
+    open_ones = [item for item in findings if item.waiver is None]
+    numbers = {outcome: sum(item.outcome is outcome for item in open_ones) for outcome in OUTCOMES}
+    said = [
+        f"{number:,} {words().outcomes[outcome].lower()}" for outcome, number in numbers.items() if number
+    ]
+    accepted = len(findings) - len(open_ones)
+    return ", ".join([*said, words().counted.accepted.of(accepted)] if accepted else said)
+
+
+def _known(facts: tuple[FactView, ...]) -> str:
+    """Return facts as one line; values from outside cannot pass for further facts."""
+    return "; ".join(
+        f"{fact.path}: {'' if fact.seen else 'could not be seen: '}{_inline(fact.value)}" for fact in facts
+    )
+
+
+def _inline(value: str) -> str:
+    line = value.replace("\n", ", ")
+    return json.dumps(line, ensure_ascii=False) if ";" in line or line.startswith('"') else line
