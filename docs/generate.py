@@ -1,12 +1,13 @@
-"""Write the reference pages that are made from the program itself: rules.md and inventory.md."""
+"""Write the reference pages that are made from the program itself, and the schema of the inventory."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from hipaacheck.engine.registry import load_checkers
 from hipaacheck.engine.scan import load_rule_set
-from hipaacheck.inventory.schema import Inventory
+from hipaacheck.inventory.published import inventory_schema, schema_text
 from hipaacheck.model import Rule
 from hipaacheck.reporters.words import words
 
@@ -43,26 +44,47 @@ def _row(rule: Rule) -> str:
 
 def inventory_page() -> str:
     """Return the fields of the inventory file, from its schema."""
-    schema = Inventory.model_json_schema()
-    parts = {"the file": schema, **schema.get("$defs", {})}
-    lines = [MADE + "# The inventory file\n"]
-    lines.append("One YAML file; `examples/clinic/inventory.yaml` is a whole one.\n")
-    for name, part in parts.items():
-        lines.append(f"## {name}\n")
-        lines.append(f"{part.get('description', '')}\n")
-        lines.append("| field | type | needed | default |")
-        lines.append("|---|---|---|---|")
-        for field, spec in part.get("properties", {}).items():
-            needed = "yes" if field in part.get("required", ()) else ""
-            default = "" if "default" not in spec else f"`{spec['default']}`"
-            lines.append(f"| `{field}` | {_type(spec)} | {needed} | {default} |")
-        lines.append("")
+    schema = inventory_schema()
+    lines = [MADE + INVENTORY_HEAD, *_part("The file", schema)]
+    for name, part in schema["$defs"].items():
+        lines += _part(name, part)
     return "\n".join(lines)
+
+
+INVENTORY_HEAD = """\
+# The inventory file
+
+One YAML file, or several: `include` names more, in the same folder or below.
+`examples/clinic/inventory.yaml` is a whole one. `hipaacheck inventory check` tells every mistake in it, and
+`hipaacheck inventory schema` prints its JSON Schema ([inventory.schema.json](inventory.schema.json)), from
+which editors complete and check it.
+
+- Dates are written 2026-03-01, periods `6 years`, `18 months`, `90 days` or `P6Y`.
+- A file is named by its path relative to the file in which it stands, `file: baa.pdf`, or with the digest
+  that it had when somebody last looked: `file: {path: baa.pdf, sha256: 9f86...}`. It must lie in the folder
+  of the inventory.
+- Passwords, keys and tokens are refused wherever they stand.
+- The JSON Schema cannot say that ids differ, that an id which is referred to exists, and what files hold.
+"""
+SCALARS = {"string": "text", "integer": "number", "boolean": "true or false", "object": "mapping"}
+
+
+def _part(name: str, part: dict[str, Any]) -> list[str]:
+    lines = [f"## {name}\n", f"{part.get('description', '')}\n"]
+    if "enum" in part:
+        return [*lines, f"{_type(part)}\n"]
+    lines += ["| field | type | needed | default | meaning |", "|---|---|---|---|---|"]
+    for field, spec in part.get("properties", {}).items():
+        needed = "yes" if field in part.get("required", ()) else ""
+        default = "" if spec.get("default") in (None, [], {}) else f"`{json.dumps(spec['default'])}`"
+        lines.append(f"| `{field}` | {_type(spec)} | {needed} | {default} | {spec.get('description', '')} |")
+    return [*lines, ""]
 
 
 def _type(spec: dict[str, Any]) -> str:
     if "$ref" in spec:
-        return str(spec["$ref"]).rsplit("/", 1)[-1]
+        name = str(spec["$ref"]).rsplit("/", 1)[-1]
+        return f"[{name}](#{name.lower()})"
     if "enum" in spec:
         return ", ".join(f"`{value}`" for value in spec["enum"])
     if "const" in spec:
@@ -71,10 +93,21 @@ def _type(spec: dict[str, Any]) -> str:
         return " or ".join(_type(one) for one in spec["anyOf"] if one.get("type") != "null")
     if spec.get("type") == "array":
         return f"list of {_type(spec['items'])}"
-    return str(spec.get("type", "any"))
+    return _scalar(spec)
 
 
-PAGES = {"rules.md": rules_page, "inventory.md": inventory_page}
+def _scalar(spec: dict[str, Any]) -> str:
+    if spec.get("format") == "date":
+        return "date"
+    if "examples" in spec:
+        return "period"
+    kind = str(spec.get("type", "any"))
+    return {"string": "text", "integer": "number", "boolean": "true or false", "object": "mapping"}.get(
+        kind, kind
+    )
+
+
+PAGES = {"rules.md": rules_page, "inventory.md": inventory_page, "inventory.schema.json": schema_text}
 
 
 def main() -> int:

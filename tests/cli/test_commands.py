@@ -36,7 +36,18 @@ def test_version(flag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["scan", "report", "doctor", "demo", "rules", "rules list", "rules check"]
+    "command",
+    [
+        "scan",
+        "report",
+        "doctor",
+        "demo",
+        "rules",
+        "rules list",
+        "rules check",
+        "inventory",
+        "inventory check",
+    ],
 )
 def test_every_command_has_help_with_an_example(command: str) -> None:
     done = hipaacheck(*command.split(), "--help")

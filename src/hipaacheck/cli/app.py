@@ -8,7 +8,7 @@ import traceback
 import typer
 
 from hipaacheck import __version__
-from hipaacheck.cli import demo, doctor, report, rules, scan
+from hipaacheck.cli import demo, doctor, inventory, report, rules, scan, vendors, waivers
 from hipaacheck.cli.exits import Exit, UsageError
 from hipaacheck.mistakes import FileMistakesError
 
@@ -23,6 +23,9 @@ app = typer.Typer(
 app.command("scan")(scan.command)
 app.command("report")(report.command)
 app.add_typer(rules.app, name="rules")
+app.add_typer(inventory.app, name="inventory")
+app.add_typer(vendors.app, name="vendors")
+app.add_typer(waivers.app, name="waivers")
 app.command("doctor")(doctor.command)
 app.command("demo")(demo.command)
 

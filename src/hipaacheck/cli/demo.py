@@ -1,5 +1,6 @@
 """`hipaacheck demo`: scan a clinic that lives on loopback, and show what comes of it."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -23,11 +24,11 @@ def command(
         ) from None
     from hipaacheck.cli.network import NetworkOptions
     from hipaacheck.cli.running import Job, perform
-    from hipaacheck.demo.inventory import INVENTORY
-    from hipaacheck.inventory.targets import read_inventory
+    from hipaacheck.demo.inventory import place_inventory
+    from hipaacheck.inventory.loading import load_inventory
 
     folder.mkdir(parents=True, exist_ok=True)
-    inventory, targets = read_inventory(INVENTORY, "demo inventory")
+    loaded = load_inventory(place_inventory(folder / "clinic", datetime.now(UTC).date()))
     reports = [folder / name for name in ("report.html", "report.pdf", "run.json")]
     with running_clinic(folder) as clinic:
         network = NetworkOptions(
@@ -38,8 +39,12 @@ def command(
             ),
             ca_file=clinic.ca_file,
         )
-        organisation = inventory.organisation.name if inventory.organisation else None
-        job = Job(targets=targets, organisation=organisation, inventory_sha256=None, network=network)
+        job = Job(
+            targets=list(loaded.targets),
+            declared=loaded.declared,
+            inventory_sha256=loaded.sha256,
+            network=network,
+        )
         ended = perform(job, reports, "text", None, verbose=verbose, timings=timings)
     if open_report:
         typer.launch(str(reports[0].resolve()))

@@ -18,4 +18,10 @@ def show(run: Run, written: Sequence[Path], *, verbose: bool, more: bool = False
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console = Console(highlight=False, markup=False, emoji=False, width=100)
-    print_run(console, build_view(run), verbose=verbose, written=[str(path) for path in written], more=more)
+    print_run(
+        console,
+        build_view(run, annex=False),
+        verbose=verbose,
+        written=[str(path) for path in written],
+        more=more,
+    )

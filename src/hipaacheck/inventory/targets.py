@@ -1,12 +1,11 @@
-"""Turn an inventory, or bare domain names, into the targets of a scan."""
+"""Turn domains, named on the command line or in an inventory, into the targets of a scan."""
 
 from collections.abc import Iterator, Sequence
 
 from hipaacheck.inventory.names import BadNameError, domain_name
-from hipaacheck.inventory.schema import DEFAULT_PORTS, Domain, Inventory, MailHost, WebHost
+from hipaacheck.inventory.schema.network import DEFAULT_PORTS, Domain, MailHost, WebHost, WebPurpose
 from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Exposure, Origin, Target, TargetKind
-from hipaacheck.yamlio import Document, Path, build, parse_yaml
 
 
 def targets_of_names(names: Sequence[tuple[str, Origin]]) -> list[Target]:
@@ -22,40 +21,14 @@ def targets_of_names(names: Sequence[tuple[str, Origin]]) -> list[Target]:
         except BadNameError as error:
             mistakes.append(Mistake(origin.file, origin.line, str(error)))
             continue
-        targets.extend(_targets_of(domain, origin))
+        targets.extend(targets_of_domain(domain, origin))
     if mistakes:
         raise FileMistakesError(mistakes)
     return unique(targets)
 
 
-def read_inventory(text: str, name: str) -> tuple[Inventory, list[Target]]:
-    """Return the inventory in `text` and its targets. Raises FileMistakesError with every mistake."""
-    document = parse_yaml(text, name)
-    inventory = build(Inventory, document, (), document.data)
-    mistakes = list(_bad_names(document, inventory))
-    if mistakes:
-        raise FileMistakesError(mistakes)
-    targets: list[Target] = []
-    for index, domain in enumerate(inventory.domains):
-        origin = Origin(file=name, line=document.line(("domains", index)))
-        targets.extend(_targets_of(domain.model_copy(update={"name": domain_name(domain.name)}), origin))
-    return inventory, unique(targets)
-
-
-def _bad_names(document: Document, inventory: Inventory) -> Iterator[Mistake]:
-    for index, domain in enumerate(inventory.domains):
-        path: Path = ("domains", index)
-        named: list[tuple[Path, str]] = [((*path, "name"), domain.name)]
-        named += [((*path, "web", i, "host"), host.host) for i, host in enumerate(domain.web)]
-        named += [((*path, "mail", i, "host"), host.host) for i, host in enumerate(domain.mail)]
-        for where, text in named:
-            try:
-                domain_name(text)
-            except BadNameError as error:
-                yield document.mistake(where, str(error))
-
-
-def _targets_of(domain: Domain, origin: Origin) -> Iterator[Target]:
+def targets_of_domain(domain: Domain, origin: Origin) -> Iterator[Target]:
+    """Return the targets of a domain: itself, its web sites and the mail servers that are named."""
     exposure = Exposure(holds_ephi=domain.holds_ephi)
     yield Target(
         id=f"domain:{domain.name}",
@@ -84,9 +57,13 @@ def _web_target(site: WebHost, domain: Domain, origin: Origin) -> Target:
         port=site.port,
         protocol="https",
         origin=origin,
-        exposure=Exposure(purpose=site.purpose, holds_ephi=site.holds_ephi, public=True),
+        exposure=Exposure(purpose=_plain(site.purpose), holds_ephi=site.holds_ephi, public=True),
         found_by=(f"domain:{domain.name}",),
     )
+
+
+def _plain(purpose: WebPurpose | None) -> str | None:
+    return None if purpose is None else purpose.replace("-", " ")
 
 
 def _mail_target(mail: MailHost, domain: Domain, origin: Origin) -> Target:

@@ -1,0 +1,186 @@
+"""Load an inventory with the files it includes and names, or tell everything that is wrong with it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from hipaacheck.inventory.declared import Declared, FileState
+from hipaacheck.inventory.disk import OutsideError, placed
+from hipaacheck.inventory.entries import targets_of_entries
+from hipaacheck.inventory.files import bytes_of, file_fields, look_at, named_files
+from hipaacheck.inventory.references import duplicate_faults, name_faults, reference_faults
+from hipaacheck.inventory.schema.inventory import Inventory
+from hipaacheck.inventory.secrets import secrets_in
+from hipaacheck.inventory.sources import Merged, Source, folder_of, merge, read_included, read_main, source_of
+from hipaacheck.inventory.targets import targets_of_domain, unique
+from hipaacheck.inventory.training_csv import TrainingTable, parse_training_csv
+from hipaacheck.mistakes import FileMistakesError, Mistake
+from hipaacheck.model import Target
+from hipaacheck.yamlio import MOST_MISTAKES, details, field_name, said
+
+_MANY_SECRETS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An inventory that holds no mistake: what it declares, its targets, and the digest of all its files."""
+
+    declared: Declared
+    targets: tuple[Target, ...]
+    sha256: str
+
+    @property
+    def inventory(self) -> Inventory:
+        """Return what was declared."""
+        return self.declared.inventory
+
+    @property
+    def organisation(self) -> str | None:
+        """Return the name of the organisation, where the inventory says it."""
+        organisation = self.declared.inventory.organisation
+        return None if organisation is None else organisation.name
+
+
+def load_inventory(path: Path) -> Loaded:
+    """Load the inventory at `path`, the files that it includes, and the state of the files that it names.
+
+    Raises FileMistakesError with the mistakes of all files; no message holds a value that looks secret.
+    """
+    main = read_main(path)
+    mistakes: list[Mistake] = []
+    sources = [main, *read_included(main, path, mistakes)]
+    return _loaded(sources, folder_of(path), mistakes)
+
+
+def load_text(text: str, name: str) -> Loaded:
+    """Load an inventory that is no file: it includes nothing, and no file that it names is looked at."""
+    main = source_of(text.encode(errors="surrogatepass"), name)
+    mistakes = []
+    if main.document.data.get("include"):
+        mistakes.append(main.document.mistake(("include",), "'include' needs an inventory that is a file"))
+    return _loaded([main], None, mistakes)
+
+
+def _loaded(sources: list[Source], root: Path | None, mistakes: list[Mistake]) -> Loaded:
+    secrets = [one for source in sources for one in _secret_mistakes(source)]
+    files = file_fields(Inventory)
+    merged = merge(sources, files, mistakes)
+    named = list(named_files(merged.data, files))
+    mistakes += _faults(merged, root, [(path, holder[key]) for path, holder, key in named])
+    inventory = _validated(merged, mistakes)
+    if inventory is None or mistakes or secrets:
+        raise FileMistakesError(_fit_to_show(mistakes, secrets))
+    states = {} if root is None else look_at(root, [holder[key] for _, holder, key in named])
+    return _finished(inventory, merged, states, _training_records(inventory, root))
+
+
+def _training_records(inventory: Inventory, root: Path | None) -> TrainingTable | None:
+    """Return what the file of training records holds; None when none is named or it cannot be read."""
+    named = None if inventory.training is None else inventory.training.records_file
+    raw = None if named is None or root is None else bytes_of(root, named.path)
+    if raw is None:
+        return None
+    try:
+        return parse_training_csv(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return TrainingTable(refused="is not UTF-8 text; save it as UTF-8")
+
+
+def _finished(
+    inventory: Inventory,
+    merged: Merged,
+    states: dict[str, FileState],
+    training_records: TrainingTable | None,
+) -> Loaded:
+    origins = {
+        (section, index): merged.origin((section, index))
+        for section, places in merged.places.items()
+        for index in range(len(places))
+    }
+    for section in ("organisation", "training"):
+        if getattr(inventory, section) is not None:
+            origins[section, 0] = merged.origin((section,))
+    declared = Declared(inventory, origins, states, training_records)
+    targets = unique([*_domain_targets(declared), *targets_of_entries(declared)])
+    return Loaded(declared, tuple(targets), merged.sha256)
+
+
+def _domain_targets(declared: Declared) -> Iterator[Target]:
+    for index, domain in enumerate(declared.inventory.domains):
+        yield from targets_of_domain(domain, declared.origin("domains", index))
+
+
+def _secret_mistakes(source: Source) -> Iterator[tuple[Mistake, str]]:
+    for secret in secrets_in(source.document.data):
+        name = field_name(secret.path).replace(secret.part, "...")
+        message = f"'{name}' looks like it holds {secret.what}; take it out, and make a new one: it was seen"
+        yield source.document.mistake(secret.path, message), secret.part
+
+
+def _faults(
+    merged: Merged, root: Path | None, files: Iterable[tuple[tuple[str | int, ...], str]]
+) -> Iterator[Mistake]:
+    def place(path: tuple[str | int, ...]) -> str:
+        return str(merged.origin(path))
+
+    yield from _few(merged, name_faults(merged.data))
+    yield from _few(merged, duplicate_faults(merged.data, place))
+    yield from _few(merged, reference_faults(merged.data))
+    yield from _few(merged, _empty_sections(merged.data))
+    if root is not None:
+        yield from _few(merged, _files_outside(root, files))
+
+
+def _few(merged: Merged, faults: Iterator[tuple[tuple[str | int, ...], str]]) -> Iterator[Mistake]:
+    """Return faults as mistakes; of a great many the first ones, since each may look through all ids."""
+    for (path, message), _ in zip(faults, range(MOST_MISTAKES), strict=False):
+        document, inside = merged.there(path)
+        yield document.mistake(inside, f"'{field_name(inside)}': {message}")
+
+
+def _empty_sections(data: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for section, value in data.items():
+        if value is None and section in Inventory.model_fields:
+            yield (section,), "is empty; write [] for a register with nothing in it, or leave the key out"
+
+
+def _files_outside(
+    root: Path, files: Iterable[tuple[tuple[str | int, ...], str]]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for path, written in files:
+        try:
+            placed(root, written)
+        except OutsideError as error:
+            yield path, str(error)
+
+
+def _validated(merged: Merged, mistakes: list[Mistake]) -> Inventory | None:
+    try:
+        return Inventory.model_validate(merged.data)
+    except ValidationError as error:
+        if error.error_count() > MOST_MISTAKES:
+            message = f"has mistakes in {error.error_count():,} places; these are the first {MOST_MISTAKES}"
+            mistakes.append(Mistake(merged.sources[0].document.name, None, message))
+        for item in details(error):
+            section = item["loc"][0] if item["loc"] else ""
+            if section in Inventory.model_fields and merged.data.get(str(section), ()) is None:
+                continue  # it is empty, which has been told
+            document, inside = merged.there(item["loc"])
+            mistakes.append(document.mistake(inside, said({**item, "loc": inside}, Inventory)))
+    return None
+
+
+def _fit_to_show(mistakes: list[Mistake], secrets: list[tuple[Mistake, str]]) -> list[Mistake]:
+    """Return all mistakes but those that could repeat a secret, or a part of it."""
+    if len(secrets) > _MANY_SECRETS:
+        return [mistake for mistake, _ in secrets[:MOST_MISTAKES]]
+    lines = {(mistake.file, mistake.line) for mistake, _ in secrets}
+    fit = [
+        one
+        for one in mistakes
+        if (one.file, one.line) not in lines and not any(part in one.message for _, part in secrets)
+    ]
+    return fit + [mistake for mistake, _ in secrets]

@@ -1,0 +1,62 @@
+"""`hipaacheck inventory` as people, CI jobs and editors meet it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hipaacheck.cli.inventory import app
+from hipaacheck.inventory.published import schema_text
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, list(words))
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.fixture(name="folder")
+def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "inventory.yaml").write_text(
+        "version: 1\nvendors:\n  - {id: a, name: A, agreements: [{file: baa.pdf}]}\nwaivers: []\n"
+    )
+    (tmp_path / "bad.yaml").write_text("version: 1\nvendors: [{id: a, name: 5}]\nx: 1\n")
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_inventory_without_mistakes_is_summed_up_with_the_files_that_are_not_there() -> None:
+    assert run("check") == (
+        0,
+        "inventory.yaml: no mistakes; 1 vendors; baa.pdf: there is no such file\n",
+        "",
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_mistakes_of_every_file_are_told_one_a_line_and_exit_2() -> None:
+    code, out, err = run("check", "inventory.yaml", "bad.yaml", "none.yaml")
+
+    assert code == 2
+    assert out.startswith("inventory.yaml: no mistakes")
+    assert err.splitlines()[0].startswith("bad.yaml:2: 'vendors.0.name': should be text")
+    assert err.splitlines()[1].startswith("bad.yaml:3: unknown key 'x'")
+    assert err.splitlines()[2:] == ["none.yaml: there is no such file"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_mistakes_as_json() -> None:
+    code, out, _ = run("check", "inventory.yaml", "bad.yaml", "--format", "json")
+    told = json.loads(out)
+
+    assert code == 2
+    assert told["inventories"]["inventory.yaml"]["targets"] == 1
+    assert told["inventories"]["inventory.yaml"]["problems"] == {"baa.pdf": "there is no such file"}
+    assert [(one["file"], one["line"]) for one in told["mistakes"]] == [("bad.yaml", 2), ("bad.yaml", 3)]
+
+
+def test_the_schema_is_printed_or_written(folder: Path) -> None:
+    assert run("schema") == (0, schema_text(), "")
+    assert run("schema", "-o", "schema.json") == (0, "", "")
+    assert (folder / "schema.json").read_text(encoding="utf-8") == schema_text()
