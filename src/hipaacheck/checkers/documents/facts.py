@@ -1,0 +1,175 @@
+"""Typed facts about what an organisation has in writing: officials, documents, decisions, systems."""
+
+from datetime import datetime
+
+from pydantic import ConfigDict
+
+from hipaacheck.checkers.declared import FileFacts
+from hipaacheck.model import Record
+
+
+class Late(Record):
+    """A record whose validator is made when it is first used: most scans use none of those below."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Effect(Late):
+    """One document: from when to when it is in effect, as the register has it.
+
+    `effective` is None when the register has neither that date nor one of approval. `ended` is the moment
+    after the last day, None while no end is recorded.
+    """
+
+    id: str = "ra-2025"
+    title: str = "Risk analysis 2025"
+    effective: datetime | None = None
+    ended: datetime | None = None
+
+
+class OfficialFacts(Late):
+    """A named official. `documents` are documents of the register that hold the designation."""
+
+    named: bool = True
+    name: str = "A. Reyes"
+    title: str | None = None
+    since: datetime | None = None
+    file: FileFacts = FileFacts()
+    documents: tuple[Effect, ...] = ()
+
+
+class OrganisationFacts(Late):
+    """What the inventory says of the organisation itself (organisation.record).
+
+    `kind` is None when it does not say. `documents_kept` says that the inventory keeps a register of
+    documents. `own_rules` are the periods and limits that the organisation set for itself, in words.
+    """
+
+    name: str = "Example Clinic"
+    kind: str | None = "covered-entity"
+    workforce: int | None = None
+    security: OfficialFacts = OfficialFacts()
+    privacy: OfficialFacts = OfficialFacts()
+    documents_kept: bool = True
+    own_rules: tuple[str, ...] = ()
+    decided_by: str | None = None
+    decided_on: datetime | None = None
+
+
+class RegisterFacts(Late):
+    """A register that belongs to the picture (register.section): kept in the inventory or not.
+
+    `what` names what it holds, `shows` what could be told with it. `entries` is 0 for one that is not kept.
+    """
+
+    section: str = "documents"
+    what: str = "documents"
+    shows: str = "which documents are missing or past their review"
+    kept: bool = True
+    entries: int = 1
+
+
+class RequiredFacts(Late):
+    """Whether there is a document of a kind that is asked for (document.required).
+
+    The question is put once for each kind, at the target `document:KIND`; elsewhere `slot` is False.
+    `asked` is required, addressable or practice (good practice that no paragraph names). `entries` are all
+    documents of that kind, or that cover it.
+    """
+
+    slot: bool = True
+    kind: str = "risk-analysis"
+    title: str = "risk analysis"
+    asked: str = "required"
+    citation: str = "45 CFR 164.308(a)(1)(ii)(A)"
+    entries: tuple[Effect, ...] = ()
+
+
+class EntryFacts(Late):
+    """One document of the register (document.entry); `declared` is False where no entry has that id.
+
+    `effective` is the recorded date or that of approval. `ended` and `destroyed` are moments: the one after
+    the last day in effect, the beginning of the day of destruction. `keep_until` is six years after the
+    document was made or was last in effect, whichever is later, None while no end is recorded, and the
+    earliest day possible for one that was destroyed without a last day (`retired`) on record.
+    `review_ends` is the moment after the day by which a review is due, None when no such day follows from the
+    register; `review_from` says what it follows from.
+    """
+
+    declared: bool = True
+    kind: str = "policy-security"
+    title: str = "Security policy"
+    owner: str | None = "A. Reyes"
+    version: str | None = "1.0"
+    created: datetime | None = None
+    effective: datetime | None = None
+    approved_by: str | None = "A. Reyes"
+    approved_on: datetime | None = None
+    reviewed: datetime | None = None
+    review_ends: datetime | None = None
+    review_from: str | None = None
+    retired: datetime | None = None
+    ended: datetime | None = None
+    destroyed: datetime | None = None
+    keep_until: datetime | None = None
+    available_to: str | None = "everybody, on the intranet"
+    file: FileFacts = FileFacts()
+
+
+class PracticeFacts(Late):
+    """The records of one kind of repeated work (practice.record).
+
+    `count` is how many there are, `unnamed` how many of them name nobody. `last` is the day of the latest,
+    `file` what stands behind it. `own_rule` says whether the organisation could have set an interval for this
+    kind; `every` is the one it set; `due_ends` the moment after the day by which the next is due.
+    `specification` is the addressable specification that asks for the work, `choice` what was decided on it.
+    """
+
+    kind: str = "log-review"
+    title: str = "review of logs"
+    count: int = 1
+    unnamed: int = 0
+    last: datetime | None = None
+    last_by: str | None = "A. Reyes"
+    found: str | None = None
+    own_rule: bool = True
+    every: str | None = None
+    due_ends: datetime | None = None
+    specification: str | None = None
+    choice: str | None = None
+    file: FileFacts = FileFacts()
+
+
+class DecisionFacts(Late):
+    """The decision on one addressable specification (decision.record); `made` is False when there is none.
+
+    `review_ends` is the moment after the day of the next review.
+    """
+
+    specification: str = "164.312(e)(2)(ii)"
+    title: str = "Encryption"
+    made: bool = True
+    choice: str | None = "implemented"
+    why: str | None = "fits the risk analysis"
+    alternative: str | None = None
+    by: str | None = "A. Reyes"
+    date: datetime | None = None
+    review_ends: datetime | None = None
+    file: FileFacts = FileFacts()
+
+
+class SystemFacts(Late):
+    """A system of the inventory (system.record); None where the inventory does not say.
+
+    `choice` is what was decided on 164.308(a)(7)(ii)(E), if anything.
+    """
+
+    name: str = "Practice system"
+    kind: str = "ehr"
+    holds_ephi: bool | None = True
+    moves_ephi: bool | None = None
+    people: int | None = 1200
+    criticality: str | None = "high"
+    restore_within: str | None = "1 day"
+    owner: str | None = "A. Reyes"
+    choice: str | None = None

@@ -1,0 +1,138 @@
+"""Derive the facts of every flow of mail and every mailing list that an inventory declares."""
+
+from collections.abc import Iterator, Mapping
+
+from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
+from hipaacheck.checkers.declared import file_artefacts, file_facts
+from hipaacheck.checkers.email.facts import DmarcFacts
+from hipaacheck.checkers.mailflows.carriers import Carriers
+from hipaacheck.checkers.mailflows.facts import MailFlowFacts, MailingListFacts
+from hipaacheck.inventory.declared import Declared
+from hipaacheck.inventory.schema.decisions import Choice
+from hipaacheck.inventory.schema.inventory import Inventory
+from hipaacheck.inventory.schema.mail import MailEncryption, MailFlow, MailingList
+from hipaacheck.model import Origin, Seen, Target, TargetKind, Unseen
+
+FLOW_KIND = "mail.flow"
+LIST_KIND = "mail.list"
+METHOD = "declared in the inventory"
+_IN_TRANSIT = "164.312(e)(2)(ii)"
+_PROTECTED = frozenset(
+    {
+        MailEncryption.ENFORCED_TLS,
+        MailEncryption.PORTAL,
+        MailEncryption.MESSAGE_ENCRYPTION,
+        MailEncryption.S_MIME,
+        MailEncryption.PGP,
+    }
+)
+_Dmarc = Mapping[str, DmarcFacts | Unseen]
+
+
+def derive_flows(known: Known) -> Iterator[Derived]:
+    """Yield the facts of each flow of mail; no file stands behind what is said of one."""
+    declared = known.declared
+    if declared is None or declared.inventory.mail_flows is None:
+        return
+    carriers = Carriers(declared)
+    dmarc = known.facts("dns.dmarc", DmarcFacts)
+    for index, flow in enumerate(declared.inventory.mail_flows):
+        origin = declared.origin("mail_flows", index)
+        target = _target(known, TargetKind.MAIL_FLOW, flow.id, flow.use, origin)
+        facts = flow_facts(declared, flow, carriers, dmarc)
+        artefacts = file_artefacts(declared, flow.authorisation)
+        yield Derived(target, Saw(facts, str(origin), METHOD, attested=True, artefacts=artefacts))
+
+
+def derive_lists(known: Known) -> Iterator[Derived]:
+    """Yield the facts of each mailing list; no file stands behind what is said of one."""
+    declared = known.declared
+    if declared is None or declared.inventory.mailing_lists is None:
+        return
+    carriers = Carriers(declared)
+    for index, mailing in enumerate(declared.inventory.mailing_lists):
+        origin = declared.origin("mailing_lists", index)
+        target = _target(known, TargetKind.MAILING_LIST, mailing.id, mailing.name, origin)
+        facts = list_facts(declared, mailing, carriers)
+        artefacts = file_artefacts(declared, mailing.authorisation)
+        yield Derived(target, Saw(facts, str(origin), METHOD, attested=True, artefacts=artefacts))
+
+
+def flow_facts(declared: Declared, flow: MailFlow, carriers: Carriers, dmarc: _Dmarc) -> MailFlowFacts:
+    """Return what the inventory says of one flow, and what DNS says of the domain that it is sent from."""
+    inventory = declared.inventory
+    system = next((one for one in inventory.systems or () if one.id == flow.system), None)
+    recipients = tuple(dict.fromkeys(flow.recipients))
+    return MailFlowFacts(
+        entry=flow.id,
+        use=flow.use,
+        domain=flow.domain,
+        system=system.name if system is not None else None,
+        people=system.people if system is not None else None,
+        recipients=recipients,
+        patients_only=recipients == ("patients",),
+        phi=flow.phi,
+        encryption=flow.encryption,
+        protected=flow.encryption in _PROTECTED,
+        fallback=flow.fallback,
+        marketing=flow.marketing,
+        authorisation=file_facts(declared, flow.authorisation),
+        owner=flow.owner,
+        carriers=carriers.of(flow.vendor, flow.system),
+        requests_kept=inventory.email_requests is not None,
+        requests=_requests(inventory),
+        transmission_choice=_choice(inventory),
+        sender_enforced=_enforced(flow.domain, dmarc),
+    )
+
+
+def list_facts(declared: Declared, mailing: MailingList, carriers: Carriers) -> MailingListFacts:
+    """Return what the inventory says of one mailing list."""
+    return MailingListFacts(
+        entry=mailing.id,
+        name=mailing.name,
+        domain=mailing.domain,
+        domain_uses=_uses(declared.inventory, mailing.domain),
+        people=mailing.people,
+        patients=bool({"patients", "former-patients"} & {*mailing.people}),
+        marketing=mailing.marketing,
+        authorisation=file_facts(declared, mailing.authorisation),
+        owner=mailing.owner,
+        carriers=carriers.of(mailing.vendor),
+    )
+
+
+def _target(known: Known, kind: TargetKind, name: str, title: str, origin: Origin) -> Target:
+    known_one = known.targets.get(f"{kind.value}:{name}")
+    return known_one or Target(id=f"{kind.value}:{name}", kind=kind, name=title, origin=origin)
+
+
+def _requests(inventory: Inventory) -> int:
+    """Return how many asked for unencrypted email, were warned, and have not withdrawn (78 FR 5634)."""
+    return sum(
+        one.preference == "unencrypted-email" and one.warned is not None and one.withdrawn is None
+        for one in inventory.email_requests or ()
+    )
+
+
+def _choice(inventory: Inventory) -> Choice | None:
+    decisions = inventory.decisions or ()
+    return next((one.choice for one in decisions if one.specification == _IN_TRANSIT), None)
+
+
+def _enforced(domain: str | None, dmarc: _Dmarc) -> Seen[bool]:
+    if domain is None:
+        return Unseen(unseen="the flow names no domain that it is sent from")
+    facts = dmarc.get(f"domain:{domain}")
+    if facts is None:
+        return Unseen(unseen=f"{domain} is not among the domains that were looked at")
+    return facts if isinstance(facts, Unseen) else facts.enforced
+
+
+def _uses(inventory: Inventory, domain: str | None) -> tuple[str, ...] | None:
+    named = next((one for one in inventory.domains if one.name == domain), None)
+    return tuple(named.mail_use) or None if named is not None else None
+
+
+FLOWS = Derivation("mailflows.flows", FLOW_KIND, derive_flows)
+LISTS = Derivation("mailflows.lists", LIST_KIND, derive_lists)

@@ -1,0 +1,162 @@
+"""Derive the facts of every entry of the retention register, and of the register as a whole."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from hipaacheck.checkers.agreements.timeline import day_after
+from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
+from hipaacheck.checkers.declared import file_artefacts, file_facts, moment
+from hipaacheck.checkers.retention.backups import backed_up, backup_facts, is_backup
+from hipaacheck.checkers.retention.facts import RetentionFacts
+from hipaacheck.checkers.retention.periods import SIX_YEARS, Setting, in_words, setting_of
+from hipaacheck.inventory.declared import Declared
+from hipaacheck.inventory.schema.decisions import Choice
+from hipaacheck.inventory.schema.documents import Document
+from hipaacheck.inventory.schema.systems import RecordClass, RetentionEntry, System
+from hipaacheck.model import Origin, Target, TargetKind
+
+KIND = "retention.entry"
+METHOD = "declared in the inventory"
+_AT_REST = "164.312(a)(2)(iv)"
+_MUST_STAY = frozenset(
+    {
+        RecordClass.HIPAA_DOCUMENTATION,
+        RecordClass.MEDICAL_RECORDS,
+        RecordClass.AUDIT_LOGS,
+        RecordClass.BACKUPS,
+    }
+)
+
+
+def derive_retention(known: Known) -> Iterator[Derived]:
+    """Yield the facts of each entry, then those of the register: where documentation is kept at all."""
+    declared = known.declared
+    if declared is None or declared.inventory.retention is None:
+        return
+    for index, entry in enumerate(declared.inventory.retention):
+        origin = declared.origin("retention", index)
+        target = known.targets.get(f"retention:{entry.id}") or _target(entry.id, entry.name, origin)
+        facts = entry_facts(declared, entry)
+        files = (entry.evidence, entry.backup.restore_test_file if entry.backup is not None else None)
+        attested = not facts.evidence.confirmed
+        saw = Saw(facts, str(origin), METHOD, attested=attested, artefacts=file_artefacts(declared, *files))
+        yield Derived(target, saw)
+    yield _whole(declared, declared.inventory.retention)
+
+
+def entry_facts(declared: Declared, entry: RetentionEntry) -> RetentionFacts:
+    """Return what the inventory says of one entry, with its periods compared."""
+    setting, system = setting_of(entry), _system(declared, entry)
+    document = _document(declared, entry)
+    return RetentionFacts(
+        entry=entry.id,
+        name=entry.name,
+        what=entry.what,
+        place=_place(declared, entry, system),
+        people=system.people if system is not None else None,
+        setting=setting.words,
+        kept=str(entry.kept_for) if entry.kept_for is not None else None,
+        deleted=str(entry.deleted_after) if entry.deleted_after is not None else None,
+        counted_from=entry.counted_from,
+        policy=str(entry.policy) if entry.policy is not None else None,
+        six_years=setting.covers(SIX_YEARS),
+        deletes_early=setting.deletes_early,
+        deletes_before_kept=setting.deletes_before_kept,
+        meets_policy=setting.covers(entry.policy) if entry.policy is not None else None,
+        exceeds_policy=setting.exceeds(entry.policy) if entry.policy is not None else None,
+        other_rules=tuple(in_words(rule) for rule in entry.other_rules),
+        unmet_by_setting=_unmet_by_setting(entry, setting),
+        unmet_by_policy=_unmet_by_policy(entry),
+        policy_document=document.title if document is not None else None,
+        policy_retired=_retired(document),
+        holds_documentation=_holds(entry),
+        hold=entry.hold,
+        must_stay=_must_stay(entry),
+        users_can_delete=entry.users_can_delete,
+        backed_up=backed_up(entry, declared.inventory.retention or ()),
+        is_backup=is_backup(entry),
+        backup=backup_facts(declared, entry, system),
+        encryption_choice=_encryption_choice(declared),
+        evidence=file_facts(declared, entry.evidence),
+        owner=entry.owner,
+    )
+
+
+def _whole(declared: Declared, entries: tuple[RetentionEntry, ...]) -> Derived:
+    origin = declared.origin("retention")
+    name = "documentation"
+    while any(entry.id == name for entry in entries):
+        name += "-place"
+    facts = RetentionFacts(
+        entry=None,
+        name="documentation under the HIPAA rules",
+        what=RecordClass.HIPAA_DOCUMENTATION,
+        whole=True,
+        holding=tuple(entry.name for entry in entries if _holds(entry)),
+        unanswered=tuple(entry.name for entry in entries if _holds(entry) is None),
+        setting=None,
+        kept=None,
+        six_years=None,
+        holds_documentation=None,
+    )
+    return Derived(_target(name, facts.name, origin), Saw(facts, str(origin), METHOD, attested=True))
+
+
+def _target(name: str, title: str, origin: Origin) -> Target:
+    return Target(id=f"retention:{name}", kind=TargetKind.RETENTION, name=title, origin=origin)
+
+
+def _holds(entry: RetentionEntry) -> bool | None:
+    if entry.holds_documentation is None and entry.what is RecordClass.HIPAA_DOCUMENTATION:
+        return True
+    return entry.holds_documentation
+
+
+def _must_stay(entry: RetentionEntry) -> bool:
+    """Return whether removing these records early would be a loss: mail is, once it is set to be kept."""
+    kept = entry.kept_for is not None or entry.kept_forever
+    return entry.what in _MUST_STAY or kept or _holds(entry) is True
+
+
+def _system(declared: Declared, entry: RetentionEntry) -> System | None:
+    systems = declared.inventory.systems or ()
+    return next((system for system in systems if system.id == entry.system), None)
+
+
+def _document(declared: Declared, entry: RetentionEntry) -> Document | None:
+    documents = declared.inventory.documents or ()
+    return next((document for document in documents if document.id == entry.policy_document), None)
+
+
+def _retired(document: Document | None) -> datetime | None:
+    if document is None or document.retired is None:
+        return None
+    return moment(day_after(document.retired))
+
+
+def _place(declared: Declared, entry: RetentionEntry, system: System | None) -> str:
+    named = entry.vendor or (system.vendor if system is not None else None)
+    vendors = declared.inventory.vendors or ()
+    vendor = next((one.name for one in vendors if one.id == named), named)
+    names = [system.name] if system is not None else []
+    names += [vendor] if vendor is not None and vendor not in names else []
+    return ", ".join(names)
+
+
+def _unmet_by_setting(entry: RetentionEntry, setting: Setting) -> tuple[str, ...]:
+    return tuple(in_words(rule) for rule in entry.other_rules if setting.covers(rule.period) is False)
+
+
+def _unmet_by_policy(entry: RetentionEntry) -> tuple[str, ...]:
+    policy = entry.policy
+    if policy is None:
+        return ()
+    return tuple(in_words(rule) for rule in entry.other_rules if not policy.covers(rule.period))
+
+
+def _encryption_choice(declared: Declared) -> Choice | None:
+    decisions = declared.inventory.decisions or ()
+    return next((one.choice for one in decisions if one.specification == _AT_REST), None)
+
+
+ENTRIES = Derivation("retention.entries", KIND, derive_retention)

@@ -1,0 +1,164 @@
+"""Typed facts about outside services: where each was seen, what it may do there, who has registered it."""
+
+from datetime import datetime
+
+from pydantic import ConfigDict
+
+from hipaacheck.model import Record, Seen
+
+
+class _Late(Record):
+    """A record whose validator is made when it is first used: most scans use few of those below."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Sighting(_Late):
+    """One record or page that names an outside service.
+
+    `service` is a catalogue id, or `host-` and a registered domain for a name that no catalogue knows.
+    `mark` is where it shows: mx, spf, dkim, selector, cname, txt, report, failure-report, web, ns or logo.
+    `means` is what that says: receives-mail, may-send-as-domain, receives-reports, hosts-web, loads-in-page,
+    answers-for-dns or verified-ownership-once. `owner` is the name that the record stands at, `text` the
+    record or what names the service in it, `host` the name that the mark was found on ("" for a proof of
+    ownership). `confidence` is `exact`, `shared` (infrastructure that other services use for their
+    customers, or a service named inside another one's record) or `weak` (a proof of ownership, a selector
+    alone). `verified` is False when the mark itself is general knowledge only.
+    """
+
+    service: str = "google-workspace"
+    name: str = "Google Workspace"
+    mark: str = "mx"
+    means: str = "receives-mail"
+    owner: str = "example.org"
+    text: str = "MX aspmx.l.google.com"
+    host: str = "aspmx.l.google.com"
+    confidence: str = "exact"
+    verified: bool = True
+    known: bool = True
+
+    @property
+    def sure(self) -> bool:
+        """Return whether the sighting alone shows which service it is."""
+        return self.known and self.verified and self.confidence == "exact"
+
+
+class DomainSightings(_Late):
+    """The outside services that the DNS records of one domain name (service.sightings).
+
+    `looked` says of each kind of place (mx, spf, dkim, reports, tokens, aliases, name-servers, logo) whether
+    it was looked at; where it is unseen, a service that is not among the sightings may be there all the same.
+    """
+
+    sightings: tuple[Sighting, ...] = ()
+    looked: dict[str, Seen[bool]] = {}
+
+
+class AgreementDates(_Late):
+    """A stretch of time without a gap in which signed agreements are in force, as the register has it.
+
+    `expires` is the moment after its last day, None when it has no end.
+    """
+
+    effective: datetime
+    expires: datetime | None = None
+
+
+class PageUse(_Late):
+    """A page that loads something from the service, and what the inventory says the page is for."""
+
+    host: str
+    purpose: str | None = None
+
+
+class ServiceFacts(_Late):
+    """One outside service, wherever it was seen (service.observed).
+
+    `known` says that a catalogue knows it; `vendor` is its key in the vendor catalogue. `confidence` is that
+    of the best sighting; `sure` says that one sighting alone shows which service it is, by a mark that was
+    checked. `only_token` says that nothing but a proof of ownership or a selector names it. The lists hold
+    names of domains and hosts; the fields in `_surely` say that one of the sightings behind the list is sure.
+    `care_pages` are pages that the inventory calls a portal, an intake form, booking, telehealth or payment.
+    `bulk`, `consumer`, `watches` and `collects` are what the catalogue says it is made for.
+
+    `register_kept` says that an inventory keeps a register of vendors. `explained` says that the register has
+    a vendor whose use explains the mark. `vendor_entry` is the id of the register's entry and `matched_by`
+    why it is thought to be the same: catalogue, marks or name; `recognised` says that what was seen is surely
+    that vendor: by a sighting that is sure, or by exact marks of the entry itself. `phi` is None when the
+    entry does not say; `handles_phi` is what `phi` amounts to. `agreements` says when one is in force.
+    `ended` is the moment after the last day of the work. `not_needed` is the recorded reason why no agreement
+    is needed.
+    """
+
+    service: str = "google-workspace"
+    name: str = "Google Workspace"
+    vendor: str = "google-workspace"
+    known: bool = True
+    sightings: tuple[Sighting, ...] = ()
+    seen_at: str = "MX of example.org"
+    confidence: str = "exact"
+    sure: bool = True
+    only_token: bool = False
+    may_send: tuple[str, ...] = ()
+    sends_surely: bool = False
+    receives_mail: tuple[str, ...] = ()
+    receives_surely: bool = False
+    gets_reports: tuple[str, ...] = ()
+    gets_failure_reports: tuple[str, ...] = ()
+    reports_surely: bool = False
+    hosts_web: tuple[str, ...] = ()
+    hosts_surely: bool = False
+    in_page_of: tuple[PageUse, ...] = ()
+    care_pages: tuple[PageUse, ...] = ()
+    page_surely: bool = False
+    bulk: bool = False
+    consumer: bool = False
+    watches: bool = False
+    collects: bool = False
+    note: str = ""
+    register_kept: bool = True
+    registered: bool = True
+    explained: bool = False
+    vendor_entry: str | None = "google"
+    vendor_name: str | None = "Google"
+    matched_by: str | None = "catalogue"
+    recognised: bool = True
+    phi: str | None = "maintains"
+    handles_phi: Seen[bool] = True
+    not_needed: str | None = None
+    agreements: tuple[AgreementDates, ...] = ()
+    ended: datetime | None = None
+
+
+class VendorSightings(_Late):
+    """Where a vendor of the register was seen (vendor.sightings).
+
+    `visible` says that a catalogue or the entry knows marks for it; without any it cannot be seen from
+    outside, and `seen` is unseen. `seen` is False only when every place where its marks show was looked at.
+    `surely` says that one sighting alone shows that it is this vendor.
+    """
+
+    vendor: str = "google"
+    name: str = "Google"
+    services: tuple[str, ...] = ("google-workspace",)
+    visible: bool = True
+    looked_at: tuple[str, ...] = ()
+    seen: Seen[bool] = True
+    surely: bool = True
+    where: tuple[str, ...] = ()
+    ended: datetime | None = None
+
+
+class DomainSenders(_Late):
+    """Which services made for campaigns may send as a domain, beside what its mail is for (service.senders).
+
+    `bulk` are the names of services that are made for newsletters and campaigns and are certain,
+    `bulk_maybe` those that are not. `audited` is False without an inventory. `uses` is what the inventory
+    says the domain's mail is for, None when it does not say.
+    """
+
+    audited: bool = True
+    bulk: Seen[tuple[str, ...]] = ()
+    bulk_maybe: tuple[str, ...] = ()
+    uses: tuple[str, ...] | None = ("business",)
+    receives_mail: Seen[bool] = True
