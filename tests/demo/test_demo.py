@@ -12,14 +12,19 @@ import subprocess
 import sys
 import termios
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from dnslib import QTYPE, DNSRecord
 
+from hipaacheck.demo.inventory import WRITTEN, moved, place_inventory
 from hipaacheck.demo.servers import Clinic, running_clinic
-from hipaacheck.demo.zone import DOMAIN
+from hipaacheck.demo.zone import DOMAIN, PARKED, ClinicResolver, zone_text
+from hipaacheck.inventory.loading import load_inventory
 from hipaacheck.reporters.json import load_run
 
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "clinic"
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "TERM": "dumb"}
 
 # Written from the zone, the pages and the servers of the demo, not from what a scan said.
@@ -89,6 +94,80 @@ def test_the_scan_finds_the_faults_that_were_built_in_and_no_others(clinic: Clin
         "EMAIL-DNSSEC-003",
     }, "the demo's resolver returns no signatures"
     assert run.complete and not run.problems
+
+
+# Written from the zone, the portal's page and the register of vendors.
+SEEN = {
+    ("SVC-SEND-001", "service:constant-contact"): "fail",  # an include that everybody forgot
+    ("SVC-SEND-001", "service:host-gone.example"): "manual",  # nobody knows who that was
+    ("SVC-SEND-001", "service:mailchimp"): "pass",
+    ("SVC-SEND-001", "service:microsoft-365"): "pass",
+    ("SVC-BAA-001", "service:mailchimp"): "fail",
+    ("SVC-BAA-001", "service:microsoft-365"): "pass",
+    ("SVC-HOST-001", "service:acuity-scheduling"): "manual",  # the alias `book`
+    ("SVC-HOST-001", "service:google-verification"): "manual",  # a proof that was left over
+    ("SVC-HOST-001", "service:zoom"): "pass",
+    ("SVC-PAGE-001", "service:google-tag-manager"): "fail",  # on the portal
+    ("SVC-REPORT-002", "service:dmarcian"): "fail",
+    ("SVC-BULK-001", f"domain:{DOMAIN}"): "fail",
+    ("VENDOR-BAA-001", "vendor:mailchimp"): "fail",
+    ("VENDOR-BAA-001", "vendor:microsoft-365"): "pass",
+}
+
+
+def test_services_that_nobody_registered_are_seen(clinic: Clinic, tmp_path: Path) -> None:
+    inventory = place_inventory(tmp_path, datetime.now(UTC).date())
+
+    done = scan(clinic, "-i", str(inventory), "--format", "json")
+
+    assert (done.returncode, done.stderr) == (1, b"")
+    run = load_run(done.stdout)
+    found = {(one.rule, one.target): str(one.outcome) for one in run.findings}
+    about = {pair: outcome for pair, outcome in found.items() if pair[0] in {rule for rule, _ in SEEN}}
+    judged = {pair for pair, outcome in about.items() if outcome != "not-applicable"}
+    assert {pair: about[pair] for pair in SEEN} == SEEN
+    assert {pair for pair in judged if pair[0].startswith("SVC")} == {
+        p for p in SEEN if p[0].startswith("SVC")
+    }
+    assert run.complete and not run.problems
+    parked = {
+        rule
+        for (rule, target), outcome in found.items()
+        if target == f"domain:{PARKED}" and outcome == "fail"
+    }
+    assert parked == set(), "the parked domain is set up as it should be"
+
+
+def test_an_alias_is_answered_with_what_it_leads_to() -> None:
+    question = DNSRecord.question(f"book.{DOMAIN}", "A")
+
+    reply = ClinicResolver(zone_text()).resolve(question, None)
+
+    assert [QTYPE[record.rtype] for record in reply.rr] == ["CNAME", "A"]
+    assert str(reply.rr[1].rname) == "lakeside.acuityscheduling.com."
+
+
+def test_the_demonstration_shows_the_example_as_it_stands(tmp_path: Path) -> None:
+    placed = place_inventory(tmp_path, WRITTEN)
+
+    for file in (one for one in EXAMPLE.rglob("*") if one.is_file()):
+        assert (tmp_path / file.relative_to(EXAMPLE)).read_bytes() == file.read_bytes()
+    assert (
+        load_inventory(placed).declared.inventory
+        == load_inventory(EXAMPLE / "inventory.yaml").declared.inventory
+    )
+
+
+def test_the_example_stays_as_old_as_it_was_written(tmp_path: Path) -> None:
+    later = timedelta(days=1000)
+
+    old = load_inventory(EXAMPLE / "inventory.yaml").inventory
+    new = load_inventory(place_inventory(tmp_path, WRITTEN + later)).inventory
+
+    for before, after in zip(old.waivers, new.waivers, strict=True):
+        assert after.expires - before.expires == later
+    assert moved("2026-11-21 and LC-41, 127.0.0.1", later) == "2029-08-17 and LC-41, 127.0.0.1"
+    assert moved("x2026-11-211", later) == "x2026-11-211"
 
 
 def test_reports_are_written_beside_the_summary(clinic: Clinic, tmp_path: Path) -> None:

@@ -32,3 +32,13 @@ async def test_null_mx_and_placeholders_ask_nothing_more() -> None:
     await ask_ahead(dns, [target("a.example"), target("b.example", unresolved="no answer")])
 
     assert [name for name, _ in dns.asked] == ["a.example"]
+
+
+async def test_names_of_vendors_and_documents_never_leave_the_house() -> None:
+    dns = FakeDns({})
+    declared = [target("zoom.example", kind) for kind in TargetKind if not kind.on_network]
+
+    await ask_ahead(dns, declared)
+
+    assert len(declared) > 10
+    assert dns.asked == []

@@ -11,7 +11,8 @@ _BROCHURE = f"""<!doctype html><html lang="en"><head><title>Lakeside Clinic</tit
 <label>Reason for your visit <input name="reason"></label><button>Ask for an appointment</button>
 </form></body></html>"""
 
-_PORTAL = """<!doctype html><html lang="en"><head><title>Patient portal</title></head><body>
+_PORTAL = """<!doctype html><html lang="en"><head><title>Patient portal</title>
+<script async src="https://www.googletagmanager.com/gtm.js?id=GTM-LAKE"></script></head><body>
 <h1>Patient portal</h1>
 <form action="/login" method="post"><label>User <input name="user"></label>
 <label>Password <input type="password" name="password"></label>
@@ -56,7 +57,8 @@ class HttpsPages(Pages):
         elif self.host() == zone.PORTAL:
             protection = {
                 "Strict-Transport-Security": "max-age=86400",
-                "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+                "Content-Security-Policy": "default-src 'self'; "
+                "script-src 'self' https://www.googletagmanager.com; frame-ancestors 'none'",
                 "X-Content-Type-Options": "nosniff",
                 "Referrer-Policy": "same-origin",
                 "Set-Cookie": "session=0; Path=/; HttpOnly",

@@ -31,7 +31,8 @@ async def ask_ahead(dns: "DnsClient", targets: Sequence[Target]) -> None:
 
     The answers stay in the cache of the client, where the probes find them.
     """
-    await asyncio.gather(*(_ask(dns, one) for one in targets[:MOST_TARGETS] if one.unresolved is None))
+    named = [one for one in targets if one.kind.on_network and one.unresolved is None]
+    await asyncio.gather(*(_ask(dns, one) for one in named[:MOST_TARGETS]))
 
 
 async def _ask(dns: "DnsClient", target: Target) -> None:
