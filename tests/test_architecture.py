@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "resources": set(),
     "suffixes": set(),
     "packs": {"kept", "mistakes", "model", "yamlio"},
-    "inventory": {"mistakes", "model", "yamlio"},
+    "inventory": {"catalogs", "mistakes", "model", "yamlio"},
     "catalogs": {"kept", "mistakes", "model", "resources", "yamlio"},
     "net": {"mistakes", "model", "resources", "yamlio"},
     "checkers": {"catalogs", "inventory", "model", "net", "resources", "suffixes", "yamlio"},
@@ -72,6 +72,23 @@ def test_rooms_import_only_what_they_may(path: Path) -> None:
         known = (SRC / parts[1]).is_dir() or (SRC / f"{parts[1]}.py").is_file() if len(parts) > 1 else False
         if parts[0] == "hipaacheck" and known and parts[1] not in allowed | FOR_ALL | {here}:
             wrong.append(f"{path.name}:{line} imports {name}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if room(path) == "checkers"], ids=lambda path: str(path.relative_to(SRC))
+)
+def test_a_checker_knows_of_another_no_more_than_its_facts(path: Path) -> None:
+    """What several checkers need stands in checkers/shared; facts are asked for by their type."""
+    here = path.relative_to(SRC / "checkers").parts[0]
+    wrong = []
+    for name, line in imports(path):
+        match name.split("."):
+            case ["hipaacheck", "checkers", other, *rest] if (SRC / "checkers" / other).is_dir():
+                facts = rest[:1] == ["facts"] and here != "shared"
+                if other not in {here, "shared"} and not facts:
+                    wrong.append(f"{path.name}:{line} imports {name}")
 
     assert wrong == []
 

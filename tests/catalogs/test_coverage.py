@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hipaacheck.catalogs.coverage import Coverage, Standing, plan_coverage, service_coverage
 from hipaacheck.catalogs.names import squashed, words
-from hipaacheck.catalogs.vendors import Baa, VendorEntry, decides, vendor_catalog
+from hipaacheck.catalogs.vendors import Baa, VendorEntry, Verified, decides, vendor_catalog
 
 COVERED, EXCLUDED, NOT_LISTED, UNCLEAR = Standing
 
@@ -139,7 +139,7 @@ def test_plans(vendor_id: str, plan: str, standing: Standing) -> None:
 
 def test_coverage_names_the_line_the_source_and_its_date() -> None:
     assert service_coverage(vendor("google-workspace"), "Google Sites") == Coverage(
-        COVERED, "Google Sites", GOOGLE_LIST, date(2025, 9, 30), "source"
+        COVERED, "Google Sites", GOOGLE_LIST, date(2025, 9, 30), "source", Verified.SECONDARY_QUOTING_VENDOR
     )
 
 
@@ -156,8 +156,8 @@ def test_a_source_without_a_date_lends_the_date_of_the_entry_and_says_so() -> No
     ("coverage", "phrase"),
     [
         (plan_coverage(vendor("zoom"), "Business Plus (legacy)"), "near 'Business Plus'"),
-        (plan_coverage(vendor("hushmail"), "personal"), "(excluded, but this is marked unverified)"),
-        (plan_coverage(vendor("box"), "Enterprise"), "(covered, but this is marked unverified)"),
+        (plan_coverage(vendor("hushmail"), "personal"), "excluded, but that rests on general knowledge"),
+        (plan_coverage(vendor("box"), "Enterprise"), "covered, but that rests on general knowledge"),
         (service_coverage(vendor("zoom"), "AI Companion"), "the sources differ: AI Companion"),
         (plan_coverage(vendor("openai-api"), "any"), "it says: covered: an approved organisation with a BAA"),
         (service_coverage(vendor("webex"), "Webex Meetings"), "lists no services by name"),

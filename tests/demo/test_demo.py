@@ -99,7 +99,6 @@ def test_the_scan_finds_the_faults_that_were_built_in_and_no_others(clinic: Clin
 # Written from the zone, the portal's page and the register of vendors.
 SEEN = {
     ("SVC-SEND-001", "service:constant-contact"): "fail",  # an include that everybody forgot
-    ("SVC-SEND-001", "service:host-gone.example"): "manual",  # nobody knows who that was
     ("SVC-SEND-001", "service:mailchimp"): "pass",
     ("SVC-SEND-001", "service:microsoft-365"): "pass",
     ("SVC-BAA-001", "service:mailchimp"): "fail",

@@ -65,16 +65,13 @@ def test_the_page_shows_the_registers_and_its_links_arrive(printed: bool) -> Non
     assert outline.headers_without_scope == 0
 
 
-def test_a_missing_decision_is_said_to_be_missing_and_a_made_one_is_told() -> None:
-    missing = table(DECISION, "decision.record", {"specification": "164.312(e)(2)(ii)", "made": False})
-    assert missing[0][1:] == ["no decision recorded", "", "", ""]
+def test_a_decision_is_told_with_what_is_done_instead() -> None:
     made = table(
         DECISION,
         "decision.record",
         {
             "specification": "164.312(e)(2)(ii)",
             "title": "Encryption",
-            "made": True,
             "choice": "alternative",
             "why": "no disk encryption",
             "alternative": "a safe",
@@ -94,16 +91,30 @@ def test_a_missing_decision_is_said_to_be_missing_and_a_made_one_is_told() -> No
     ]
 
 
-def test_a_document_that_is_asked_for_and_missing_has_a_row_and_a_kind_that_is_covered_has_none() -> None:
-    asked: dict[str, JsonValue] = {
-        "slot": True,
-        "title": "evaluation",
-        "asked": "required",
-        "citation": "45 CFR 164.308(a)(8)",
-        "entries": [],
-    }
-    assert table(DOCUMENT, "document.required", asked)[0][1] == "no document recorded"
-    assert table(DOCUMENT, "document.required", {**asked, "entries": [{"id": "e"}]}) == []
+def test_every_specification_without_a_decision_is_listed() -> None:
+    target = DECISION.model_copy(
+        update={"id": "r", "name": "Decisions", "kind": TargetKind.DECISION_REGISTER}
+    )
+    names = [f"164.31{number}(a)" for number in range(22)]
+    listing: list[JsonValue] = [{"id": name, "title": "Some", "decided": None} for name in names]
+    listing.append({"id": "164.300(a)", "title": "Decided", "decided": "2026-06-01T00:00:00Z"})
+    facts: dict[str, JsonValue] = {"specifications": listing}
+
+    ((name, listed),) = table(target, "decision.register", facts)
+
+    assert name == "Decisions"
+    assert listed.split("\n") == [f"{name} Some" for name in names]
+
+
+@pytest.mark.parametrize(("ended", "shown"), [(None, "2026-05-31"), ("2027-01-01T00:00:00Z", "2026-05-31")])
+def test_the_next_review_of_a_document_in_effect_is_shown(ended: str | None, shown: str) -> None:
+    facts: dict[str, JsonValue] = {"title": "E", "review_ends": "2026-06-01T00:00:00Z", "ended": ended}
+    assert table(DOCUMENT, "document.entry", facts)[0][3] == shown
+
+
+def test_a_document_that_is_out_of_effect_has_no_next_review() -> None:
+    facts: dict[str, JsonValue] = {"review_ends": "2026-06-01T00:00:00Z", "ended": "2020-01-01T00:00:00Z"}
+    assert table(DOCUMENT, "document.entry", facts)[0][3] == ""
 
 
 def test_evidence_that_could_not_be_collected_and_unseen_facts_show_their_reason() -> None:

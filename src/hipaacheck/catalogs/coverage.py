@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from hipaacheck.catalogs.entries import Item, Items, VendorEntry
+from hipaacheck.catalogs.entries import Item, Items, VendorEntry, Verified
 from hipaacheck.catalogs.names import words
 
 # Words that people add to the name of a plan without changing which one it is.
@@ -28,7 +28,8 @@ class Coverage:
 
     `phrase` is the line of the catalogue when the standing is decided, else a sentence that says why it is
     not. `source` is the address it rests on ("" when there is none). `date` is what that source shows, else
-    that of the entry; `date_is` says which: "source", "other-source", "compiled" or "unknown".
+    that of the entry; `date_is` says which: "source", "other-source", "compiled" or "unknown". `mark` is how
+    far it was checked.
     """
 
     standing: Standing
@@ -36,6 +37,7 @@ class Coverage:
     source: str
     date: date | None
     date_is: str
+    mark: Verified
 
     @property
     def decides(self) -> bool:
@@ -74,19 +76,19 @@ def _look(entry: VendorEntry, what: str, name: str, lists: Lists, rests_on: str 
             if any("".join(_trimmed(words(known), what)) == "".join(spelling) for known in item.names):
                 return _found(entry, standing, item, item.source or rests_on)
     standing, phrase = _nothing(what, spellings, lists)
-    return _coverage(entry, standing, phrase, rests_on)
+    return _coverage(entry, standing, phrase, rests_on, entry.verified)
 
 
 def _found(entry: VendorEntry, standing: Standing, item: Item, url: str | None) -> Coverage:
     """Return what a line says, or why nobody may rest on it."""
-    mark = item.verified if item.verified is not None else entry.verified
+    marks = (entry.verified, item.verified or entry.verified)
+    weaker = max(marks, key=list(Verified).index)
     if standing is Standing.UNCLEAR:
-        return _coverage(entry, Standing.UNCLEAR, f"the sources differ: {item.says}", url)
-    if not mark.decides or not entry.verified.decides:
-        weaker = entry.verified if mark.decides else mark
-        phrase = f"{item.says} ({standing}, but this is marked {weaker})"
-        return _coverage(entry, Standing.UNCLEAR, phrase, url)
-    return _coverage(entry, standing, item.says, url)
+        return _coverage(entry, Standing.UNCLEAR, f"the sources differ: {item.says}", url, weaker)
+    if not weaker.decides:
+        phrase = f"{item.says}: {standing}, but that rests on {weaker.rests_on}"
+        return _coverage(entry, Standing.UNCLEAR, phrase, url, weaker)
+    return _coverage(entry, standing, item.says, url, weaker)
 
 
 def _nothing(what: str, spellings: Sequence[Words], lists: Lists) -> tuple[Standing, str]:
@@ -108,12 +110,14 @@ def _for_people(lists: Lists) -> str:
     return f" (it says: {'; '.join(said)})" if said else ""
 
 
-def _coverage(entry: VendorEntry, standing: Standing, phrase: str, url: str | None) -> Coverage:
+def _coverage(
+    entry: VendorEntry, standing: Standing, phrase: str, url: str | None, mark: Verified
+) -> Coverage:
     source = entry.source(url) or entry.best
     if source is not None and source.read and source.day is not None:
-        return Coverage(standing, phrase, source.url, source.day, "source")
+        return Coverage(standing, phrase, source.url, source.day, "source", mark)
     date_is = "other-source" if entry.as_of_is == "source" else entry.as_of_is
-    return Coverage(standing, phrase, source.url if source is not None else "", entry.as_of, date_is)
+    return Coverage(standing, phrase, source.url if source is not None else "", entry.as_of, date_is, mark)
 
 
 def _lines(lists: Lists) -> Iterator[tuple[Standing, Item]]:

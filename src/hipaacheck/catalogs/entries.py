@@ -37,6 +37,26 @@ class Verified(StrEnum):
         """Return whether a rule may rest on it; otherwise it only ever leads to "ask the vendor"."""
         return self not in (Verified.CONFLICT, Verified.UNVERIFIED)
 
+    @property
+    def first_hand(self) -> bool:
+        """Return whether the vendor's own words, or the organisation's, stand behind it: a rule may fail."""
+        return self.decides and self is not Verified.SECONDARY
+
+    @property
+    def rests_on(self) -> str:
+        """Return in plain words what it was taken from."""
+        return _RESTS_ON[self]
+
+
+_RESTS_ON = {
+    Verified.ORGANISATION: "the organisation's own record",
+    Verified.VENDOR_PAGE: "the vendor's own page",
+    Verified.SECONDARY_QUOTING_VENDOR: "other people's pages that quote the vendor",
+    Verified.SECONDARY: "other people's pages, not the vendor's own",
+    Verified.CONFLICT: "pages that contradict each other",
+    Verified.UNVERIFIED: "general knowledge that nobody has checked",
+}
+
 
 class Category(StrEnum):
     """What a service is used for."""

@@ -1,10 +1,10 @@
 """Load the catalogue of vendors, and what an organisation knows better, into one that can be asked."""
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import MappingProxyType
@@ -129,13 +129,20 @@ def vendor_catalog(overrides: Sequence[Traversable | Path] = ()) -> VendorCatalo
     Later files win. An entry replaces the whole of the one with the same id: nothing is mixed. Raises
     FileMistakesError with every mistake in the organisation's files, with file and line.
     """
-    if not overrides:
-        return _built_in()
+    return _with(partial(_own, path) for path in overrides) if overrides else _built_in()
+
+
+def catalog_with(texts: Iterable[tuple[str, str]]) -> VendorCatalog:
+    """Return what vendor_catalog does for files that were read already: the name and the text of each."""
+    return _with(partial(_read, text, name, keep=False) for name, text in texts)
+
+
+def _with(readers: Iterable[Callable[[], _Loaded]]) -> VendorCatalog:
     wrong: list[Mistake] = []
     loaded = []
-    for path in overrides:
+    for read in readers:
         try:
-            loaded.append(_own(path))
+            loaded.append(read())
         except FileMistakesError as error:
             wrong += error.mistakes
     if wrong:

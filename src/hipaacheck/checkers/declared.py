@@ -11,7 +11,8 @@ class FileFacts(Record):
     """A file named as proof. `confirmed` says that its digest was recorded and is the same today.
 
     `named` is False when the inventory names no file; then nothing else here means anything. `changed` is
-    True when the inventory records another SHA-256 than the file has; `recorded`: it records one at all.
+    True when the inventory records another SHA-256 than the file has; `recorded`: it records one at all,
+    `recorded_sha256`. `sha256` is what the file has now.
     """
 
     named: bool = False
@@ -20,6 +21,7 @@ class FileFacts(Record):
     recorded: bool = False
     changed: Seen[bool] = False
     sha256: str | None = None
+    recorded_sha256: str | None = None
 
     @property
     def confirmed(self) -> bool:
@@ -40,7 +42,14 @@ def file_facts(declared: Declared, ref: FileRef | None) -> FileFacts:
         there = reason if state.exists is None else True
         return FileFacts(named=True, path=ref.path, exists=there, recorded=known, changed=reason)
     changed = known and ref.sha256 != state.sha256
-    return FileFacts(named=True, path=ref.path, recorded=known, changed=changed, sha256=state.sha256)
+    return FileFacts(
+        named=True,
+        path=ref.path,
+        recorded=known,
+        changed=changed,
+        sha256=state.sha256,
+        recorded_sha256=ref.sha256,
+    )
 
 
 def file_artefacts(declared: Declared, *refs: FileRef | None) -> tuple[Artefact, ...]:

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from hipaacheck.catalogs.services import service_catalogue
 from hipaacheck.catalogs.vendors import Baa, VendorCatalog, VendorEntry, decides, is_stale, vendor_catalog
-from hipaacheck.checkers.services.catalogue import service_catalogue
 from hipaacheck.checkers.services.facts import ServiceFacts, Sighting
 from hipaacheck.checkers.services.sightings import STRANGER
 from hipaacheck.checkers.services.suggest import Suggestion
@@ -71,9 +71,17 @@ class Find:
         return self.suggestion.confidence == "weak"
 
 
-def finds(suggestions: Iterable[Suggestion], taken: Collection[str], today: date) -> list[Find]:
-    """Return what to say of each suggestion; `taken` are the ids that the register has."""
-    catalog = vendor_catalog()
+def finds(
+    suggestions: Iterable[Suggestion],
+    taken: Collection[str],
+    today: date,
+    catalog: VendorCatalog | None = None,
+) -> list[Find]:
+    """Return what to say of each suggestion; `taken` are the ids that the register has.
+
+    `catalog` is the one with the organisation's own entries, None for the one that ships.
+    """
+    catalog = catalog or vendor_catalog()
     used = set(taken)
     found = []
     for suggestion in suggestions:

@@ -94,7 +94,8 @@ def suggest(
     vendors = () if loaded is None else loaded.inventory.vendors or ()
     from hipaacheck.cli.finds import finds
 
-    found = finds(looked.suggestions, {vendor.id for vendor in vendors}, datetime.now(UTC).date())
+    catalog = None if loaded is None else loaded.declared.vendor_catalog
+    found = finds(looked.suggestions, {vendor.id for vendor in vendors}, datetime.now(UTC).date(), catalog)
     if write is not None:
         return _write(write, found, looked, yes=yes)
     _PRINTERS[format](found, looked, loaded)

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.inventory.training_csv import TrainingTable
 from hipaacheck.model import Origin
+
+if TYPE_CHECKING:
+    from hipaacheck.catalogs.vendors import VendorCatalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,15 @@ class Declared:
     """What the user declared. `files` is by path as written, `origins` by section and index in it.
 
     `training_records` is what training.records_file holds, None when it is not named or could not be read.
+    `vendor_catalog` is the catalogue that ships with the organisation's own entries in it, None when the
+    inventory names no files with such entries.
     """
 
     inventory: Inventory
     origins: Mapping[tuple[str, int], Origin] = field(default_factory=dict)
     files: Mapping[str, FileState] = field(default_factory=dict)
     training_records: TrainingTable | None = None
+    vendor_catalog: "VendorCatalog | None" = None
 
     def origin(self, section: str, index: int = 0) -> Origin:
         """Return where the entry stands that is number `index` of `section`."""

@@ -11,6 +11,7 @@ from hipaacheck.inventory.declared import Declared, FileState
 from hipaacheck.inventory.disk import OutsideError, placed
 from hipaacheck.inventory.entries import targets_of_entries
 from hipaacheck.inventory.files import bytes_of, file_fields, look_at, named_files
+from hipaacheck.inventory.own_catalogs import OwnCatalogs, read_own_catalogs
 from hipaacheck.inventory.references import duplicate_faults, name_faults, reference_faults
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.inventory.secrets import secrets_in
@@ -70,11 +71,12 @@ def _loaded(sources: list[Source], root: Path | None, mistakes: list[Mistake]) -
     merged = merge(sources, files, mistakes)
     named = list(named_files(merged.data, files))
     mistakes += _faults(merged, root, [(path, holder[key]) for path, holder, key in named])
+    own = read_own_catalogs(sources[0], root, mistakes)
     inventory = _validated(merged, mistakes)
     if inventory is None or mistakes or secrets:
         raise FileMistakesError(_fit_to_show(mistakes, secrets))
     states = {} if root is None else look_at(root, [holder[key] for _, holder, key in named])
-    return _finished(inventory, merged, states, _training_records(inventory, root))
+    return _finished(inventory, merged, states, _training_records(inventory, root), own)
 
 
 def _training_records(inventory: Inventory, root: Path | None) -> TrainingTable | None:
@@ -94,6 +96,7 @@ def _finished(
     merged: Merged,
     states: dict[str, FileState],
     training_records: TrainingTable | None,
+    own: OwnCatalogs | None,
 ) -> Loaded:
     origins = {
         (section, index): merged.origin((section, index))
@@ -103,9 +106,10 @@ def _finished(
     for section in ("organisation", "training"):
         if getattr(inventory, section) is not None:
             origins[section, 0] = merged.origin((section,))
-    declared = Declared(inventory, origins, states, training_records)
+    catalog = None if own is None else own.catalog
+    declared = Declared(inventory, origins, states, training_records, catalog)
     targets = unique([*_domain_targets(declared), *targets_of_entries(declared)])
-    return Loaded(declared, tuple(targets), merged.sha256)
+    return Loaded(declared, tuple(targets), merged.sha256 if own is None else merged.sha256_with(own.raw))
 
 
 def _domain_targets(declared: Declared) -> Iterator[Target]:

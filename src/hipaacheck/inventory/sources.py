@@ -16,7 +16,7 @@ from hipaacheck.yamlio import Path as DataPath
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_INCLUDES = 100
-_HEADS = frozenset({"version", "include"})
+_HEADS = frozenset({"version", "include", "vendor_catalogs"})
 _HERE = PurePosixPath()
 
 
@@ -41,7 +41,12 @@ class Merged:
     @property
     def sha256(self) -> str:
         """Return the digest of the file or, of several, that of their digests in the order of `include`."""
-        digests = [hashlib.sha256(source.raw).hexdigest() for source in self.sources]
+        return self.sha256_with(())
+
+    def sha256_with(self, more: tuple[bytes, ...]) -> str:
+        """Return that digest with the content of `more` files behind it."""
+        raws = [*(source.raw for source in self.sources), *more]
+        digests = [hashlib.sha256(raw).hexdigest() for raw in raws]
         return digests[0] if len(digests) == 1 else hashlib.sha256("\n".join(digests).encode()).hexdigest()
 
     def there(self, path: DataPath) -> tuple[Document, DataPath]:
@@ -181,6 +186,9 @@ def _head_faults(document: Document) -> Iterator[Mistake]:
     if "include" in document.data:
         message = "'include': only the main inventory may include files; name this one there"
         yield document.mistake(("include",), message)
+    if "vendor_catalogs" in document.data:
+        message = "'vendor_catalogs': only the main inventory may name catalogues; name this one there"
+        yield document.mistake(("vendor_catalogs",), message)
 
 
 def _file_faults(source: Source, files: Tree) -> Iterator[Mistake]:

@@ -24,7 +24,7 @@ from hipaacheck.reporters.shapes import (
 from hipaacheck.reporters.words import utc
 from hipaacheck.resources import templates_dir
 
-CELL_LIMIT = 600
+CELL_LIMIT = 2_000
 LIST_LIMIT = 8
 
 

@@ -82,7 +82,8 @@ def _question(group: QuestionGroup, verbose: bool) -> Iterable[RenderableType]:
         )
         yield Padding(Text.assemble(line, asked), (0, 0, 0, 2))
         return
-    yield Text(f"  {group.rule.title}", style="bold").append(f"  {group.rule.id}", style="dim")
+    title = Text(group.rule.title, style="bold").append(f"  {group.rule.id}", style="dim")
+    yield Padding(title, (0, 0, 0, 2))
     for finding in group.findings:
         asked = Text(f"{finding.target_id}: {finding.because or 'no question was recorded'}")
         yield Padding(asked, (0, 0, 0, 4))

@@ -7,6 +7,8 @@ from hipaacheck.checkers.documents.catalogue import (
     asked_practices,
     asked_registers,
 )
+from hipaacheck.checkers.documents.decisions import COUNTED_BY
+from hipaacheck.checkers.documents.papers import ASKED
 from hipaacheck.inventory.schema.decisions import ADDRESSABLE
 from hipaacheck.inventory.schema.documents import DocumentKind, PracticeKind
 from hipaacheck.inventory.schema.inventory import Inventory
@@ -35,10 +37,23 @@ def test_each_paragraph_of_the_catalogue_can_be_cited_and_binds() -> None:
 
 def test_each_document_that_a_paragraph_asks_for_has_the_one_rule_that_cites_it() -> None:
     for one in asked_documents():
-        rules = [rule for rule in RULES if f"doc.slot && doc.kind == '{one.kind}'" == rule.applies_when]
+        rules = [rule for rule in RULES if f"document.required.{one.kind}" in rule.needs.values()]
 
-        assert len(rules) == (one.asked == "required"), one.kind
-        assert all(one.citation in rule.citations for rule in rules)
+        assert len(rules) == 1, one.kind
+        assert one.citation in rules[0].citations
+        assert (rules[0].applies_when == "doc.concerned") == (one.applies_to != "both")
+
+
+def test_evidence_is_collected_of_each_kind_that_is_asked_for_and_of_no_other() -> None:
+    assert {one.kind for one in asked_documents()} == set(ASKED)
+
+
+def test_missing_work_is_counted_by_the_rule_that_looks_for_it() -> None:
+    by_id = {rule.id: rule for rule in RULES}
+
+    for kind, rule in COUNTED_BY.items():
+        assert f"practice.record.{kind}" in by_id[rule].needs.values()
+    assert set(COUNTED_BY) == {one.kind for one in asked_practices() if one.specification}
 
 
 def test_a_policy_that_no_paragraph_names_is_a_suggestion() -> None:

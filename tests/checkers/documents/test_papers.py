@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from tests.checkers.documents.known import CLINIC, DIGEST, day, derived
 
+from hipaacheck.checkers.api import Saw
 from hipaacheck.checkers.documents.facts import EntryFacts, RequiredFacts
 from hipaacheck.checkers.documents.papers import ENTRIES, REQUIRED
 
@@ -16,34 +17,45 @@ def entry(document: dict[str, Any], **sections: Any) -> EntryFacts:
     return facts
 
 
+def asked(kind: str, *documents: dict[str, Any], **sections: Any) -> Saw:
+    (derivation,) = [one for one in REQUIRED if one.kind == f"document.required.{kind}"]
+    return derived(derivation, documents=documents, **sections)["document-register"]
+
+
 def required(kind: str, *documents: dict[str, Any], **sections: Any) -> RequiredFacts:
-    facts = derived(REQUIRED, documents=documents, organisation=CLINIC, **sections)[f"document:{kind}"].facts
+    facts = asked(kind, *documents, organisation=CLINIC, **sections).facts
     assert isinstance(facts, RequiredFacts)
     return facts
 
 
 def test_without_a_register_of_documents_nothing_is_said() -> None:
-    assert derived(REQUIRED, organisation=CLINIC) == {}
+    assert [derived(one, organisation=CLINIC) for one in REQUIRED] == [{}] * len(REQUIRED)
     assert derived(ENTRIES, organisation=CLINIC) == {}
 
 
 def test_an_empty_register_misses_every_kind_that_is_asked_for() -> None:
-    missing = derived(REQUIRED, documents=[], organisation=CLINIC)
+    missing = [derived(one, documents=[], organisation=CLINIC)["document-register"] for one in REQUIRED]
 
-    assert "document:risk-analysis" in missing and "document:notice-of-privacy-practices" in missing
-    assert all(saw.absent and not saw.attested for saw in missing.values())
+    assert len(missing) == 19
+    assert all(saw.absent and not saw.attested for saw in missing)
+    assert derived(ENTRIES, documents=[], organisation=CLINIC) == {}
 
 
 @pytest.mark.parametrize("kind", [None, "business-associate"])
 def test_a_notice_of_privacy_practices_is_asked_of_covered_entities_alone(kind: str | None) -> None:
-    missing = derived(REQUIRED, documents=[], organisation={"name": "Example", "kind": kind})
+    organisation = {"name": "Example", "kind": kind}
+    concerned = {
+        facts.kind
+        for one in REQUIRED
+        for saw in derived(one, documents=[], organisation=organisation).values()
+        if isinstance(facts := saw.facts, RequiredFacts) and facts.concerned
+    }
 
-    assert "document:risk-analysis" in missing
-    assert "document:notice-of-privacy-practices" not in missing
-    assert "document:policy-breach-notification" not in missing
+    assert "risk-analysis" in concerned
+    assert not concerned & {"notice-of-privacy-practices", "policy-breach-notification", "policy-privacy"}
 
 
-def test_a_kind_is_asked_for_at_one_target_however_many_documents_there_are() -> None:
+def test_a_kind_is_asked_for_once_however_many_documents_there_are() -> None:
     old = {
         "id": "ra-2020",
         "kind": "risk-analysis",
@@ -54,25 +66,15 @@ def test_a_kind_is_asked_for_at_one_target_however_many_documents_there_are() ->
     new = {"id": "ra-2025", "kind": "risk-analysis", "title": "New", "effective": "2025-03-01"}
 
     facts = required("risk-analysis", old, new)
-    by_itself = required("ra-2020", old, new)
 
     assert [(one.id, one.effective, one.ended) for one in facts.entries] == [
         ("ra-2020", day("2020-01-01"), day("2025-03-01")),
         ("ra-2025", day("2025-03-01"), None),
     ]
-    assert facts.slot and not by_itself.slot
-
-
-def test_a_document_whose_id_is_its_kind_stands_for_both() -> None:
-    document = {
-        "id": "risk-analysis",
-        "kind": "risk-analysis",
-        "title": "Analysis",
-        "approved_on": "2025-01-01",
-    }
-
-    assert required("risk-analysis", document).slot
-    assert derived(ENTRIES, documents=[document])["document:risk-analysis"].facts.declared  # type: ignore[attr-defined]
+    assert [one.said for one in facts.entries] == [
+        "Old (in effect from 2020-01-01, until 2025-02-28)",
+        "New (in effect from 2025-03-01, by the inventory alone)",
+    ]
 
 
 def test_a_handbook_may_hold_other_documents_as_chapters() -> None:
@@ -164,8 +166,20 @@ def test_what_no_confirmed_file_stands_behind_is_somebodys_word(file: Any, attes
     document = {"id": "ra", "kind": "risk-analysis", "title": "RA", "approved_on": "2025-01-01", "file": file}
 
     assert derived(ENTRIES, documents=[document], files=("ra.pdf",))["document:ra"].attested is attested
-    asked = derived(REQUIRED, documents=[document], files=("ra.pdf",))["document:risk-analysis"]
-    assert asked.attested is attested
+    found = asked("risk-analysis", document, files=("ra.pdf",))
+    assert found.attested is attested
+    assert isinstance(found.facts, RequiredFacts)
+    assert ("by the inventory alone" in found.facts.entries[0].said) is attested
+
+
+@pytest.mark.parametrize(
+    ("retired", "ends"),
+    [("2026-02-28", None), ("2026-03-01", "2026-03-02"), ("2030-01-01", "2026-03-02")],
+)
+def test_no_review_is_due_once_a_document_is_out_of_effect(retired: str, ends: str | None) -> None:
+    facts = entry({"next_review": "2026-03-01", "retired": retired})
+
+    assert facts.review_ends == (day(ends) if ends else None)
 
 
 def test_a_missing_file_is_told_from_one_that_is_not_named() -> None:

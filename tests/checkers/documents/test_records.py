@@ -8,15 +8,17 @@ from tests.checkers.documents.known import CLINIC, DIGEST, day, declared, derive
 
 from hipaacheck.checkers.documents import CHECKER
 from hipaacheck.checkers.documents.decisions import DECISIONS
+from hipaacheck.checkers.documents.decisions import REGISTER as DECISION_REGISTER
 from hipaacheck.checkers.documents.facts import (
     DecisionFacts,
+    DecisionsFacts,
     OrganisationFacts,
     PracticeFacts,
     RegisterFacts,
     SystemFacts,
 )
 from hipaacheck.checkers.documents.organisation import ORGANISATION
-from hipaacheck.checkers.documents.practices import PRACTICES
+from hipaacheck.checkers.documents.practices import KINDS, PRACTICES
 from hipaacheck.checkers.documents.registers import REGISTERS
 from hipaacheck.checkers.documents.systems import SYSTEMS
 from hipaacheck.engine.collect import Collected
@@ -105,8 +107,10 @@ def test_the_latest_record_counts_and_every_kind_is_asked_about() -> None:
 
     assert (facts.count, facts.unnamed, facts.last, facts.file.path) == (2, 1, day("2025-12-31"), "new.pdf")
     assert (facts.every, facts.due_ends) == ("1 month", day("2026-02-01"))
-    assert len(derived(PRACTICES, practices=[])) == 9
-    assert derived(PRACTICES, organisation=CLINIC) == {}
+    assert facts.said == "2 on record, the latest of 2025-12-31 by A. Reyes, by the inventory alone"
+    assert derived(PRACTICES, practices=[]) == {}
+    assert [list(derived(one, practices=[])) for one in KINDS] == [["practice-register"]] * 9
+    assert [derived(one, organisation=CLINIC) for one in KINDS] == [{}] * 9
 
 
 def test_a_decision_on_the_addressable_specification_is_seen_by_the_practice() -> None:
@@ -118,8 +122,9 @@ def test_a_decision_on_the_addressable_specification_is_seen_by_the_practice() -
         "date": "2025-01-01",
     }
 
-    assert practice("restore-test", decisions=[decision]).choice == "alternative"
-    assert practice("access-review", decisions=[decision]).choice is None
+    done = {"date": "2025-12-31"}
+    assert practice("restore-test", done, decisions=[decision]).choice == "alternative"
+    assert practice("access-review", done, decisions=[decision]).choice is None
 
 
 DECISION = {
@@ -132,15 +137,40 @@ DECISION = {
 }
 
 
-def test_each_of_the_22_specifications_has_a_target_and_the_latest_decision_counts() -> None:
+def test_the_latest_decision_on_a_specification_counts() -> None:
     later = {**DECISION, "choice": "alternative", "date": "2025-06-01"}
     found = derived(DECISIONS, decisions=[later, DECISION])
     facts = found["decision:164.312(e)(2)(ii)"].facts
 
-    assert len(found) == 22
+    assert len(found) == 1
     assert isinstance(facts, DecisionFacts)
     assert (facts.choice, facts.title, facts.review_ends) == ("alternative", "Encryption", day("2026-02-01"))
     assert derived(DECISIONS, organisation=CLINIC) == {}
+
+
+def specifications(**sections: Any) -> dict[str, tuple[datetime | None, str | None]]:
+    facts = derived(DECISION_REGISTER, **sections)["decision-register"].facts
+    assert isinstance(facts, DecisionsFacts)
+    return {one.id: (one.decided, one.counted_by) for one in facts.specifications}
+
+
+def test_all_22_specifications_are_asked_about_at_once() -> None:
+    found = specifications(decisions=[DECISION])
+
+    assert len(found) == 22
+    assert found.pop("164.312(e)(2)(ii)") == (day("2025-01-01"), None)
+    assert set(found.values()) == {(None, None)}
+    assert derived(DECISION_REGISTER, organisation=CLINIC) == {}
+
+
+def test_a_specification_whose_work_is_in_no_record_is_counted_once() -> None:
+    found = specifications(decisions=[], practices=[{"kind": "restore-test", "date": "2025-12-01"}])
+
+    counted = {name: rule for name, (_, rule) in found.items() if rule}
+    assert counted == {
+        "164.308(a)(4)(ii)(C)": "PRAC-ACCESS-001",
+        "164.308(a)(5)(ii)(A)": "PRAC-REMINDER-001",
+    }
 
 
 def test_a_system_says_no_more_than_the_inventory() -> None:
@@ -201,23 +231,25 @@ def test_every_text_of_every_rule_can_be_rendered_over_a_whole_inventory() -> No
     findings = judged(declared(files=("paper.pdf",), **WHOLE))
     outcome = {key: finding.outcome for key, finding in findings.items()}
 
-    assert outcome["DOC-RISK-001", "document:risk-analysis"] is Outcome.PASS
-    assert findings["DOC-RISK-001", "document:risk-analysis"].strength is Strength.PARTIAL
-    assert outcome["DOC-RISK-001", "document:ra-old"] is Outcome.NOT_APPLICABLE
-    assert outcome["DOC-RISK-002", "document:risk-management-plan"] is Outcome.FAIL
+    assert outcome["DOC-RISK-001", "document-register"] is Outcome.PASS
+    assert findings["DOC-RISK-001", "document-register"].strength is Strength.PARTIAL
+    assert outcome["DOC-REVIEW-001", "document:ra-old"] is Outcome.NOT_APPLICABLE
+    assert outcome["DOC-RISK-002", "document-register"] is Outcome.FAIL
     assert outcome["DOC-KEEP-001", "document:ra-old"] is Outcome.FAIL
     assert outcome["DOC-FILE-001", "document:handbook"] is Outcome.MANUAL
-    assert findings["DOC-POLICY-001", "document:policy-security"].strength is Strength.ATTESTATION
+    assert findings["DOC-POLICY-001", "document-register"].strength is Strength.ATTESTATION
     assert outcome["ORG-PRIVACY-001", "organisation"] is Outcome.FAIL
     assert outcome["ORG-SECURITY-002", "organisation"] is Outcome.PASS
-    assert outcome["PRAC-LOGS-002", "practice:log-review"] is Outcome.MANUAL
+    assert outcome["PRAC-LOGS-002", "practice-register"] is Outcome.MANUAL
     assert outcome["TRAIN-ALL-001", "training:workforce"] is Outcome.UNKNOWN
     assert outcome["TRAIN-FILE-001", "training:workforce"] is Outcome.FAIL
     assert outcome["INC-INDIVIDUALS-001", "incident:i-1"] is Outcome.FAIL
     assert outcome["INC-MEDIA-001", "incident:i-1"] is Outcome.MANUAL
     assert outcome["REQ-WARNED-001", "email-request:er-1"] is Outcome.FAIL
-    assert outcome["DEC-MADE-001", "decision:164.312(e)(2)(ii)"] is Outcome.PASS
-    assert outcome["DEC-MADE-001", "decision:164.312(c)(2)"] is Outcome.FAIL
+    assert outcome["DEC-MADE-001", "decision-register"] is Outcome.FAIL
+    said = findings["DEC-MADE-001", "decision-register"].observed
+    assert said.startswith("1 of 22 have a decision on record; none on record for: 164.308(a)(3)(ii)(A)")
+    assert "164.308(a)(7)(ii)(D) Testing and revision procedures (PRAC-TEST-001 judges it)" in said
     assert outcome["SYS-CRITICAL-001", "system:ehr"] is Outcome.FAIL
 
 
@@ -228,8 +260,7 @@ def test_no_fact_is_left_to_its_default() -> None:
         for item in derivation.derive(known(inventory)):
             facts = item.outcome.facts  # type: ignore[union-attr]
             skipped = set(type(facts).model_fields) - facts.model_fields_set
-            if getattr(facts, "declared", True):
-                assert not skipped, (derivation.name, skipped)
+            assert not skipped, (derivation.name, skipped)
 
 
 @pytest.mark.parametrize(

@@ -263,7 +263,7 @@ def test_a_flow_does_not_outlive_the_work_of_its_vendor(as_of: str, outcome: Out
 def test_what_the_catalogue_says_is_told_and_decides_nothing() -> None:
     said = finding("LIST-BAA-001", list_facts(mailing(vendor="mailchimp"))).observed
 
-    assert "1 whose terms forbid PHI" in said
+    assert "1 whose terms forbid it" in said
     assert "by the catalogue of vendors" in said
 
 
@@ -299,7 +299,7 @@ def test_services_for_private_persons_are_known_by_catalogue_or_plan(
         (FileState("form.pdf", True, 3, "b" * 64), FAIL, FAIL),
         (FileState("form.pdf", False), FAIL, FAIL),
         (FileState("form.pdf", True, problem="permission denied"), UNKNOWN, UNKNOWN),
-        (None, FAIL, MANUAL),
+        (None, NOT_APPLICABLE, MANUAL),
     ],
 )
 def test_marketing_with_phi_has_its_form_on_file(
@@ -319,6 +319,20 @@ def test_marketing_with_phi_has_its_form_on_file(
     assert finding("FLOW-MARKETING-001", of_flow.outcome.facts).outcome is flow_outcome
     assert finding("LIST-MARKETING-001", of_list.outcome.facts).outcome is list_outcome
     assert of_flow.outcome.attested and of_list.outcome.attested
+
+
+def test_marketing_without_a_form_is_asked_about_once() -> None:
+    alone = flow_facts(flow(marketing=True, vendor="mailchimp"))
+    other = flow_facts(flow(marketing=True, vendor="mailchimp"), mailing_lists=[mailing(marketing=True)])
+    listed = flow_facts(
+        flow(marketing=True, vendor="mailchimp"),
+        mailing_lists=[mailing(marketing=True, vendor="mailchimp")],
+    )
+
+    assert finding("FLOW-MARKETING-001", alone).outcome is MANUAL
+    assert finding("FLOW-MARKETING-001", other).outcome is MANUAL
+    assert finding("FLOW-MARKETING-001", listed).outcome is NOT_APPLICABLE
+    assert "News" in (finding("FLOW-MARKETING-001", listed).because or "")
 
 
 DOMAIN = "clinic.example"
@@ -344,6 +358,43 @@ def test_the_senders_domain_is_judged_by_what_dns_showed(
     assert judged.outcome is outcome
     if dmarc is None:
         assert judged.because == f"{DOMAIN} is not among the domains that were looked at"
+
+
+def test_a_domain_is_told_once_with_all_the_mail_to_patients_that_depends_on_it() -> None:
+    to_patients = {"recipients": ["patients"], "domain": DOMAIN}
+    flows = [
+        flow(id="a", use="Records", **to_patients),
+        flow(id="b", use="Reminders", phi="limited", **to_patients),
+        flow(id="c", use="Closing days", phi="none", **to_patients),
+    ]
+    known = known_of(mail_flows=flows)
+    known.given["dns.dmarc"] = {f"domain:{DOMAIN}": DmarcFacts(enforced=False)}
+    facts = [one.outcome.facts for one in derive_flows(known) if isinstance(one.outcome, Saw)]
+    first, second, third = (finding("FLOW-SENDER-001", one) for one in facts)
+
+    assert (first.outcome, second.outcome, third.outcome) == (FAIL, NOT_APPLICABLE, NOT_APPLICABLE)
+    assert "Records; Reminders: sent from clinic.example" in first.observed
+    assert "at Records" in (second.because or "")
+
+
+@pytest.mark.parametrize(
+    ("vendor", "said"),
+    [
+        ("mailchimp", "Mailchimp signs no agreement. Ask it; unless it does, send Referrals"),
+        ("relay", "Ask Relay for an agreement before more PHI goes there"),
+        ("google-workspace", "it depends on the plan or service whether Google signs an agreement"),
+    ],
+)
+def test_what_is_to_be_done_fits_what_the_vendor_offers(vendor: str, said: str) -> None:
+    vendors = [
+        {"id": "mailchimp", "name": "Mailchimp"},
+        {"id": "relay", "name": "Relay"},
+        {"id": "google-workspace", "name": "Google"},
+    ]
+    fix = finding("FLOW-BAA-001", flow_facts(flow(vendor=vendor), vendors=vendors)).fix
+
+    assert said in " ".join(fix.split())
+    assert "secondary" not in fix
 
 
 def test_a_flow_that_names_no_domain_is_asked_for_one() -> None:

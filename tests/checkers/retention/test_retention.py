@@ -11,7 +11,7 @@ from tests.checkers.services.known import FakeKnown, declared
 
 from hipaacheck.checkers.api import Saw
 from hipaacheck.checkers.retention import CHECKER
-from hipaacheck.checkers.retention.derive import derive_retention
+from hipaacheck.checkers.retention.derive import derive_register, derive_retention
 from hipaacheck.checkers.retention.facts import RetentionFacts
 from hipaacheck.engine.registry import Registry
 from hipaacheck.engine.scan import load_rule_set
@@ -52,6 +52,13 @@ def derived(*entries: dict[str, Any], **sections: Any) -> dict[str, RetentionFac
     return found
 
 
+def where_documentation_is(*entries: dict[str, Any]) -> Finding:
+    (one,) = derive_register(FakeKnown(declared(retention=entries)))
+    assert one.target.id == "retention-register"
+    assert isinstance(one.outcome, Saw)
+    return judge_rule(RULES["RET-WHERE-001"], {"retention.register": one.outcome.facts})
+
+
 def facts_of(one: dict[str, Any], **sections: Any) -> RetentionFacts:
     return derived(one, **sections)[f"retention:{one['id']}"]
 
@@ -71,10 +78,8 @@ def test_without_a_retention_section_nothing_is_derived(known: FakeKnown) -> Non
 
 
 def test_an_empty_register_says_nowhere_where_documentation_is() -> None:
-    found = derived()
-
-    assert list(found) == ["retention:documentation"]
-    assert finding("RET-WHERE-001", found["retention:documentation"]).outcome is FAIL
+    assert derived() == {}
+    assert where_documentation_is().outcome is FAIL
 
 
 @pytest.mark.parametrize(
@@ -87,26 +92,28 @@ def test_an_empty_register_says_nowhere_where_documentation_is() -> None:
     ],
 )
 def test_where_documentation_lives_is_asked_once(entries: list[dict[str, Any]], outcome: Outcome) -> None:
-    found = derived(*entries)
-
-    assert finding("RET-WHERE-001", found.pop("retention:documentation")).outcome is outcome
-    assert all(finding("RET-WHERE-001", facts).outcome is NOT_APPLICABLE for facts in found.values())
+    assert where_documentation_is(*entries).outcome is outcome
 
 
-def test_the_register_as_a_whole_takes_no_name_that_an_entry_has() -> None:
-    found = derived({**entry(), "id": "documentation"}, {**entry(), "id": "documentation-place"})
-
-    assert [target for target, facts in found.items() if facts.whole] == [
-        "retention:documentation-place-place"
-    ]
+def test_without_a_register_nothing_is_said_of_where_documentation_is() -> None:
+    assert list(derive_register(FakeKnown())) == []
+    assert list(derive_register(FakeKnown(declared()))) == []
 
 
-def test_only_the_question_where_it_is_applies_to_the_register_as_a_whole() -> None:
-    whole = derived()["retention:documentation"]
-    judged = {rule: finding(rule, whole).outcome for rule in RULES}
+@pytest.mark.parametrize(
+    ("vendor", "place"),
+    [
+        (None, "Practice mail"),
+        ("google", "Practice mail, Google Workspace"),
+        ("backblaze", "Practice mail, Backblaze"),
+        ("practice", "Practice mail"),
+    ],
+)
+def test_a_place_names_the_vendor_once(vendor: str | None, place: str) -> None:
+    systems = [{"id": "mail", "name": "Practice mail", "kind": "mail", "vendor": vendor}]
+    vendors = [*VENDORS, {"id": "practice", "name": "Practice"}]
 
-    assert judged.pop("RET-WHERE-001") is FAIL
-    assert set(judged.values()) == {NOT_APPLICABLE}
+    assert facts_of(entry(system="mail"), systems=systems, vendors=vendors).place == place
 
 
 @pytest.mark.parametrize(
@@ -396,7 +403,6 @@ def test_only_a_file_that_is_unchanged_stands_behind_an_entry() -> None:
     assert saw(other)["retention:mail"] == (True, 1)
     assert saw(None)["retention:mail"] == (True, 0)
     assert saw(same)["retention:chat"] == (True, 0)
-    assert saw(same)["retention:documentation"] == (True, 0)
 
 
 def test_a_target_that_is_known_stays_as_it_is_and_the_line_is_told() -> None:

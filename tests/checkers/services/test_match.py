@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipaacheck.checkers.services.catalogue import MarkKind, service_catalogue
+from hipaacheck.catalogs.services import MarkKind, service_catalogue
 from hipaacheck.checkers.services.match import hint_of, is_below, mark_of, selector_of, token_of
 
 LABEL = st.text(string.ascii_lowercase + string.digits + "-_", min_size=1, max_size=12)

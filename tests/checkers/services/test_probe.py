@@ -31,6 +31,8 @@ def clinic() -> FakeDns:
                 "v=spf1 include:_spf.google.com include:servers.mcsv.net -all",
                 "docusign=1234-5678",
             ],
+            ("_spf.google.com", "TXT"): ["v=spf1 -all"],
+            ("servers.mcsv.net", "TXT"): ["v=spf1 -all"],
             (f"google._domainkey.{DOMAIN}", "TXT"): ["v=DKIM1; k=rsa; p=AAAA"],
             (f"help.{DOMAIN}", "CNAME"): ["clinic.zendesk.com."],
         }
@@ -44,12 +46,12 @@ async def test_each_sighting_names_its_record_and_what_it_means() -> None:
     assert said == {
         ("google-workspace", "mx", "receives-mail", DOMAIN, "MX aspmx.l.google.com"),
         ("google-workspace", "spf", "may-send-as-domain", DOMAIN, "include:_spf.google.com"),
-        ("google-workspace", "selector", "may-send-as-domain", DOMAIN, "selector google"),
+        ("google-workspace", "selector", "may-send-as-domain", DOMAIN, "DKIM key google"),
         ("mailchimp", "spf", "may-send-as-domain", DOMAIN, "include:servers.mcsv.net"),
         ("cloudflare", "ns", "answers-for-dns", DOMAIN, "NS ada.ns.cloudflare.com"),
         ("cloudflare", "ns", "answers-for-dns", DOMAIN, "NS bob.ns.cloudflare.com"),
         ("docusign", "txt", "verified-ownership-once", DOMAIN, "TXT docusign=..."),
-        ("zendesk", "cname", "hosts-web", f"help.{DOMAIN}", f"help.{DOMAIN} CNAME clinic.zendesk.com"),
+        ("zendesk", "cname", "hosts-web", f"help.{DOMAIN}", "CNAME clinic.zendesk.com"),
     }
     assert all(looked is True for looked in facts.looked.values())
 
@@ -205,3 +207,17 @@ def test_a_hostile_record_gives_a_bounded_list() -> None:
     found = unique(records.of_spf(DOMAIN, SpfFacts(record=record)))
 
     assert 0 < len(found) <= MOST_SIGHTINGS
+
+
+async def test_an_include_without_a_record_is_left_to_the_rules_on_spf() -> None:
+    dns = FakeDns({(DOMAIN, "TXT"): ["v=spf1 include:gone.example.net include:_spf.google.com -all"]})
+
+    facts = await look(dns, services=False)
+
+    assert facts.sightings == ()
+
+
+async def test_a_proof_of_ownership_is_quoted_as_it_is_written_without_its_value() -> None:
+    facts = await look(FakeDns({(DOMAIN, "TXT"): ["MS=ms12345678"]}), services=False)
+
+    assert [one.text for one in facts.sightings] == ["TXT MS=ms..."]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.checkers.services.known import FakeKnown, declared
 
+from hipaacheck.catalogs.services import MarkKind
 from hipaacheck.checkers.api import Derived, Saw
-from hipaacheck.checkers.services.catalogue import MarkKind
 from hipaacheck.checkers.services.facts import DomainSenders, PageUse, ServiceFacts, Sighting, VendorSightings
 from hipaacheck.checkers.services.match import token_of
 from hipaacheck.checkers.services.observed import derive_observed

@@ -18,9 +18,9 @@ from hipaacheck.checkers.agreements.facts import (
     Scope,
 )
 from hipaacheck.checkers.agreements.register import METHOD, Registered, registered
-from hipaacheck.checkers.agreements.timeline import Stretch, begins_on, joined
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import moment
+from hipaacheck.checkers.shared.timeline import Stretch, begins_on, joined
 from hipaacheck.inventory.schema.vendors import Agreement
 from hipaacheck.model import Record
 

@@ -1,21 +1,25 @@
 """Derive what the vendor catalogue says of each vendor, and of the plan and the services in use."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from urllib.parse import urlsplit
 
 from hipaacheck.catalogs.coverage import Coverage, Standing, plan_coverage, service_coverage
 from hipaacheck.catalogs.entries import Baa, a_year_after
 from hipaacheck.catalogs.names import squashed
-from hipaacheck.catalogs.vendors import VendorCatalog, VendorEntry, decides
-from hipaacheck.checkers.agreements.facts import CatalogFacts, CoverageFacts, Running, Span
-from hipaacheck.checkers.agreements.register import Registered, catalogue_of, entry_of, registered
-from hipaacheck.checkers.agreements.timeline import Run, day_after
+from hipaacheck.catalogs.vendors import VendorCatalog, VendorEntry, Verified, decides
+from hipaacheck.checkers.agreements.facts import FAR_OFF, CatalogFacts, CoverageFacts, Named, Running
+from hipaacheck.checkers.agreements.register import Registered, registered
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
-from hipaacheck.checkers.declared import moment
+from hipaacheck.checkers.declared import file_facts, moment
+from hipaacheck.checkers.shared.services import NO_ENTRY
+from hipaacheck.checkers.shared.timeline import Run, day_after
+from hipaacheck.checkers.shared.vendor_terms import catalogue_of, entry_of
+from hipaacheck.inventory.schema.vendors import Vendor
 
 KIND = "vendor.catalog"
 METHOD = "the vendor catalogue, compared with what the inventory says is in use"
-_DATE_IS = {"source": "", "other-source": "entry of ", "compiled": "entry compiled "}
+_DATE_IS = {"source": "", "other-source": "entry of ", "compiled": "read by "}
 
 
 def derive_catalog(known: Known) -> Iterator[Derived]:
@@ -47,8 +51,8 @@ class Comparison:
         facts = CatalogFacts(
             **one.base,
             known=entry is not None,
-            looked_for=one.vendor.catalog or f"{one.vendor.id}' or '{one.vendor.name}",
-            running=tuple(_running(run) for run in one.runs),
+            not_known=_not_known(one.vendor),
+            running=tuple(_running(one, run) for run in one.runs),
             plan=None,
             services=(),
         )
@@ -62,14 +66,14 @@ class Comparison:
 
     def _of(self, entry: VendorEntry) -> dict[str, object]:
         if entry.id not in self._said:
-            own, confidence = self._catalogue.is_own(entry.id), self._catalogue.confidence(entry).rstrip(".")
-            self._said[entry.id] = {**_said(entry), "own": own, "confidence": confidence}
+            own = str(self._catalogue.origin(entry.id)) if self._catalogue.is_own(entry.id) else None
+            self._said[entry.id] = _said(entry, own)
         return self._said[entry.id]
 
     def _plan(self, entry: VendorEntry, plan: str, runs: tuple[Run, ...]) -> CoverageFacts:
         key = "plan", entry.id, plan
         if key not in self._covered:
-            self._covered[key] = _coverage(plan, plan_coverage(entry, plan))
+            self._covered[key] = self._coverage(entry, plan, plan_coverage(entry, plan))
         wanted = squashed(plan)
         named = [run for run in runs if run.agreement.plan and squashed(run.agreement.plan) == wanted]
         return _named_in(self._covered[key], named)
@@ -77,9 +81,9 @@ class Comparison:
     def _service(self, entry: VendorEntry, service: str, runs: tuple[Run, ...]) -> CoverageFacts:
         key = "service", entry.id, service
         if key not in self._covered:
-            self._covered[key] = _coverage(service, self._look(entry, service))
-        wanted = squashed(service)
-        named = [run for run in runs if wanted in map(squashed, run.agreement.services)]
+            self._covered[key] = self._coverage(entry, service, self._look(entry, service))
+        wanted = _same_service(entry, service)
+        named = [run for run in runs if not wanted.isdisjoint(map(squashed, run.agreement.services))]
         return _named_in(self._covered[key], named)
 
     def _look(self, entry: VendorEntry, service: str) -> Coverage:
@@ -88,65 +92,116 @@ class Comparison:
         part = None if found.decides else self._catalogue.find(service)
         return _of_part(part) if part and part.part_of == entry.id and part.baa is Baa.NO else found
 
+    def _coverage(self, entry: VendorEntry, name: str, found: Coverage) -> CoverageFacts:
+        own = self._catalogue.is_own(entry.id)
+        return CoverageFacts(
+            name=name,
+            standing=found.standing.value,
+            phrase=found.phrase.rstrip("."),
+            source=_page(found.source, found.date, found.date_is, own=own),
+            dated=_dated(found.date),
+            first_hand=found.mark.first_hand,
+            stale_from=_stale_from(found.date),
+        )
+
+
+def _not_known(vendor: Vendor) -> str:
+    if vendor.catalog == NO_ENTRY:
+        return "the register says that no catalogue knows this vendor"
+    if vendor.catalog is not None:
+        return f"the catalogue has no entry '{vendor.catalog}', which the register names"
+    return f"the catalogue has no entry for {vendor.name}"
+
+
+def _same_service(entry: VendorEntry, service: str) -> set[str]:
+    """Return how an agreement may name a service: what is called as the vendor has all of its names."""
+    wanted, names = squashed(service), {squashed(name) for name in (entry.id, entry.name, *entry.aliases)}
+    return names if wanted in names else {wanted}
+
 
 def _of_part(part: VendorEntry) -> Coverage:
     """Return what an entry of its own says of a service for which no agreement can be had."""
     source = part.best.url if part.best is not None else ""
     sure = decides(part)
-    phrase = f"the catalogue's own entry for {part.name} says that no agreement is offered for it"
-    phrase += "" if sure else f" (marked {part.verified}; {part.conflict or 'not verified'})"
+    phrase = f"no agreement is offered for it, by {part.verified.rests_on}"
     date_is = "compiled" if part.as_of_is == "compiled" else "other-source"
-    return Coverage(Standing.EXCLUDED if sure else Standing.UNCLEAR, phrase, source, part.as_of, date_is)
+    standing = Standing.EXCLUDED if sure else Standing.UNCLEAR
+    return Coverage(standing, part.conflict or phrase, source, part.as_of, date_is, part.verified)
 
 
-def _coverage(name: str, found: Coverage) -> CoverageFacts:
-    page = _page(found.source, found.date, found.date_is)
-    return CoverageFacts(name=name, standing=found.standing.value, phrase=found.phrase, source=page)
-
-
-def _named_in(facts: CoverageFacts, named: list[Run]) -> CoverageFacts:
-    if not named:
-        return facts
+def _named_in(facts: CoverageFacts, named: Iterable[Run]) -> CoverageFacts:
     spans = tuple(
-        Span.model_validate({"begins": moment(run.begins), "ends": moment(run.ends)}) for run in named
+        Named.model_validate({"begins": moment(run.begins), "ends": moment(run.ends) or FAR_OFF})
+        for run in named
     )
-    return facts.model_copy(update={"named_in": spans})
+    return facts.model_copy(update={"named_in": spans}) if spans else facts
 
 
-def _running(run: Run) -> Running:
-    span = {"begins": moment(run.begins), "ends": moment(run.ends)}
-    return Running.model_validate({**span, "permits_phi": run.agreement.permits_phi})
+def _running(one: Registered, run: Run) -> Running:
+    copy = file_facts(one.declared, run.agreement.file)
+    return Running.model_validate(
+        {
+            "begins": moment(run.begins),
+            "ends": moment(run.ends),
+            "permits_phi": run.agreement.permits_phi,
+            "on_file": copy.exists if copy.named else False,
+        }
+    )
 
 
-def _page(url: str, day: date | None, date_is: str) -> str:
-    said = f"{_DATE_IS.get(date_is, '')}{day}" if day is not None else "no date"
-    return f"{url or 'no page named'}, {said}"
+def _page(url: str, day: date | None, date_is: str, *, own: bool) -> str:
+    """Return the site of a page and its date; the catalogue itself has the whole address."""
+    site = (urlsplit(url).hostname or url).removeprefix("www.") if url else ""
+    site = site or ("the organisation's own entry" if own else "no page named")
+    return f"{site}, no date" if day is None else f"{site}, {_DATE_IS.get(date_is, '')}{day}"
 
 
-def _said(entry: VendorEntry) -> dict[str, object]:
+def _dated(day: date | None) -> str:
+    return "no date" if day is None else str(day)
+
+
+def _stale_from(day: date | None) -> datetime | None:
+    return None if day is None else moment(day_after(a_year_after(day)))
+
+
+def _said(entry: VendorEntry, own: str | None) -> dict[str, object]:
+    """Return what an entry says; `own` is where it stands when it is the organisation's."""
     best = entry.best
     lines = [entry.conflict, entry.note, *_for_people(entry)]
     dated = best is not None and best.day is not None
+    url = best.url if best is not None else ""
     page = _page(
-        best.url if best is not None else "",
+        url,
         best.day if best is not None and dated else entry.as_of,
         "source" if dated else "other-source" if entry.as_of_is == "source" else entry.as_of_is,
+        own=own is not None,
     )
-    stale = None if entry.as_of is None else moment(day_after(a_year_after(entry.as_of)))
     return {
         "entry": entry.id,
         "entry_name": entry.name,
+        "own": own is not None,
         "decides": decides(entry),
+        "first_hand": entry.verified.first_hand,
+        "basis": _basis(entry, page, own),
         "offered": entry.baa.value,
         "permits_phi": entry.permits_phi,
         "source": page,
-        "dated": "no date" if entry.as_of is None else str(entry.as_of),
-        "stale_from": stale,
+        "url": url,
+        "dated": _dated(entry.as_of),
+        "stale_from": _stale_from(entry.as_of),
         "how_to_get": entry.how_to_get,
         "says": tuple(f"{line.rstrip('.')}." for line in lines if line),
+        "plans": tuple(item.says for item in entry.plans_covered),
         "lists_plans": bool(entry.plans_covered or entry.plans_excluded or entry.plans_unclear),
         "lists_services": bool(entry.services_covered or entry.services_excluded or entry.services_unclear),
     }
+
+
+def _basis(entry: VendorEntry, page: str, own: str | None) -> str:
+    if own is None:
+        return f"{entry.verified.rests_on} ({page})"
+    after = "" if entry.verified is Verified.ORGANISATION else f", after {entry.verified.rests_on}"
+    return f"the organisation's own entry in its vendor file{after} ({own}, {_dated(entry.as_of)})"
 
 
 def _for_people(entry: VendorEntry) -> Iterator[str]:

@@ -5,9 +5,9 @@ from datetime import date
 
 from hipaacheck.checkers.agreements.facts import EndingFacts
 from hipaacheck.checkers.agreements.register import METHOD, Registered, registered
-from hipaacheck.checkers.agreements.timeline import day_after
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import file_artefacts, file_facts, moment
+from hipaacheck.checkers.shared.timeline import day_after
 
 KIND = "vendor.ending"
 

@@ -12,6 +12,8 @@ from hipaacheck.checkers.declared import FileFacts
 from hipaacheck.model import Record, Seen
 
 _BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
+FAR_OFF = datetime(9999, 12, 31, tzinfo=UTC)
+"""The end of what has none, where a template has to compare it."""
 
 
 class _Late(Record):
@@ -214,50 +216,73 @@ class TermsFacts(VendorBase):
     wording: tuple[Wording, ...] = (Wording(),)
 
 
+class Named(_Late):
+    """A stretch of time in which an agreement that names something runs; `ends` is far off without an end."""
+
+    begins: datetime = _BEGIN
+    ends: datetime = FAR_OFF
+
+
 class CoverageFacts(_Late):
     """How the catalogue stands to a plan or service in use: covered, excluded, not-listed or unclear.
 
-    `phrase` is what it says, `source` the page that rests on, with its date. `named_in` is when agreements
-    that name it by themselves run.
+    `phrase` is what it says, `source` the site that rests on and its date, `dated` that date alone.
+    `first_hand` says that the vendor's own words stand behind it, or the organisation's own record.
+    `stale_from` is the moment from which it is older than twelve months, None when it has no date at all.
+    `named_in` is when agreements that name it by themselves run.
     """
 
     name: str = "Mail"
     standing: str = "covered"
     phrase: str = "Mail"
-    source: str = "https://vendor.example/baa, 2026-01-01"
-    named_in: tuple[Span, ...] = ()
+    source: str = "vendor.example, 2026-01-01"
+    dated: str = "2026-01-01"
+    first_hand: bool = True
+    stale_from: datetime | None = datetime(2027, 1, 2, tzinfo=UTC)
+    named_in: tuple[Named, ...] = ()
 
 
 class Running(Span):
-    """A stretch of time in which a signed agreement runs, and whether it says that PHI may be content."""
+    """A stretch of time in which a signed agreement runs.
+
+    `permits_phi` is whether it says that PHI may be content, `on_file` whether the register names a copy of
+    it that is there.
+    """
 
     permits_phi: bool | None = None
+    on_file: Seen[bool] = True
 
 
 class CatalogFacts(VendorBase):
     """What the vendor catalogue says of a vendor and what is in use of it (vendor.catalog).
 
-    `known` is False when the catalogue has no entry; `looked_for` is what was looked up. `decides` is False
-    for entries that were not verified or on which sources differ: they only ever lead to a question.
-    `offered` is yes, no or plan-dependent. `stale_from` is the moment from which the entry is older than
-    twelve months, None when it has no date at all. `lists_plans` and `lists_services` say that the entry has
-    anything to say of plans or services.
+    `known` is False when the catalogue has no entry; `not_known` then says so in words. `own` says that the
+    entry is the organisation's own. `decides` is False for entries that were not verified or on which sources
+    differ, `first_hand` also for those for which only others speak, not the vendor: these only ever lead to a
+    question. `basis` says in words what the entry rests on, with `source` (a site and a date) or, for an own
+    entry, file and line; `url` is the page. `offered` is yes, no or plan-dependent. `stale_from` is the
+    moment from which the entry is older than twelve months, None when it has no date at all. `plans` are the
+    plans that are covered. `lists_plans` and `lists_services` say that the entry has anything to say of plans
+    or services.
     """
 
     known: bool = True
-    looked_for: str = "example-vendor"
+    not_known: str = "the catalogue has no entry for Example Vendor"
     entry: str = "example-vendor"
     entry_name: str = "Example Vendor"
     own: bool = False
     decides: bool = True
-    confidence: str = "read on the vendor's own page"
+    first_hand: bool = True
+    basis: str = "the vendor's own page (vendor.example, 2026-01-01)"
     offered: str = "yes"
     permits_phi: bool | None = None
-    source: str = "https://vendor.example/baa, 2026-01-01"
+    source: str = "vendor.example, 2026-01-01"
+    url: str = "https://vendor.example/baa"
     dated: str = "2026-01-01"
     stale_from: datetime | None = datetime(2027, 1, 2, tzinfo=UTC)
     how_to_get: str | None = None
     says: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
     lists_plans: bool = True
     lists_services: bool = True
     plan: CoverageFacts | None = CoverageFacts(name="Business", phrase="Business")

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from hipaacheck.catalogs.vendors import Category, VendorEntry
 from hipaacheck.checkers.agreements.facts import RecordFacts
-from hipaacheck.checkers.agreements.register import METHOD, Registered, catalogue_of, entry_of, registered
+from hipaacheck.checkers.agreements.register import METHOD, Registered, registered
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import FileFacts, file_artefacts, file_facts, moment
+from hipaacheck.checkers.shared.vendor_terms import catalogue_of, entry_of
 
 KIND = "vendor.record"
 # A conduit only carries (78 FR 5571); what these are made for is to keep content, or to read it.

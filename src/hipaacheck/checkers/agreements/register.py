@@ -7,18 +7,16 @@ from functools import cached_property
 from typing import TypedDict
 from weakref import WeakKeyDictionary
 
-from hipaacheck.catalogs.vendors import VendorCatalog, VendorEntry, vendor_catalog
-from hipaacheck.checkers.agreements.timeline import Run, Stretch, day_after, runs_of, stretches
 from hipaacheck.checkers.agreements.uses import Use, uses_of
 from hipaacheck.checkers.api import Known
 from hipaacheck.checkers.declared import FileFacts, file_artefacts, file_facts, moment
+from hipaacheck.checkers.shared.timeline import Run, Stretch, day_after, runs_of, stretches
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.organisation import Organisation, OrganisationKind, OwnRules
 from hipaacheck.inventory.schema.vendors import PhiAccess, Vendor
 from hipaacheck.model import Artefact, Origin, Seen, Target, TargetKind, Unseen
 
 METHOD = "declared in the inventory"
-NO_ENTRY = "none"
 
 _PARTY = {
     OrganisationKind.COVERED_ENTITY: "business associate",
@@ -120,21 +118,6 @@ def _registered(known: Known) -> Iterator[Registered]:
             id=f"vendor:{vendor.id}", kind=TargetKind.VENDOR, name=vendor.name, origin=origin
         )
         yield Registered(vendor, declared, target, origin, uses.get(vendor.id, ()))
-
-
-def catalogue_of(declared: Declared) -> VendorCatalog:
-    """Return the catalogue that an inventory is compared with."""
-    return vendor_catalog()
-
-
-def entry_of(vendor: Vendor, catalogue: VendorCatalog) -> VendorEntry | None:
-    """Return the catalogue's entry for a vendor: the one that it names, or that has its id or exact name.
-
-    A vendor that names an entry which does not exist has none, and so has one that names "none".
-    """
-    if vendor.catalog is not None:
-        return None if vendor.catalog == NO_ENTRY else catalogue.get(vendor.catalog)
-    return catalogue.get(vendor.id) or catalogue.find(vendor.name)
 
 
 def _kind(organisation: Organisation | None) -> OrganisationKind | None:

@@ -7,9 +7,9 @@ from hipaacheck.catalogs.terms import baa_terms
 from hipaacheck.checkers.agreements.agreement import saw
 from hipaacheck.checkers.agreements.facts import Limits, Terms, TermsCount, TermsFacts, Wording
 from hipaacheck.checkers.agreements.register import Registered, registered
-from hipaacheck.checkers.agreements.timeline import Stretch
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import moment
+from hipaacheck.checkers.shared.timeline import Stretch
 from hipaacheck.inventory.schema.vendors import Presence
 
 KIND = "vendor.terms"

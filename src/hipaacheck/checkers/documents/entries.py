@@ -14,6 +14,7 @@ from hipaacheck.model import Origin, Record, Target, TargetKind
 
 METHOD = "declared in the inventory"
 _ONE_DAY = timedelta(days=1)
+UNCONFIRMED = "by the inventory alone"
 
 
 def day_after(day: date | None) -> date | None:
@@ -63,21 +64,31 @@ def documents_of(declared: Declared, kind: str) -> tuple[Document, ...]:
     return tuple(document for document in documents if kind == document.kind or kind in document.covers)
 
 
-def effect_of(document: Document) -> Effect:
+def effect_of(declared: Declared, document: Document) -> Effect:
     """Return from when to when a document is in effect; one that was destroyed is so no longer.
 
     An evaluation is a report: it stands from the day it was made, whoever approves it later.
     """
-    ends = [day_after(document.retired), document.destroyed]
     begins = document.effective or document.approved_on
     if begins is None and document.kind is DocumentKind.EVALUATION:
         begins = document.created
+    said = [f"in effect from {begins}" if begins is not None else "with no day of effect or approval"]
+    said += [f"until {document.retired}"] if document.retired is not None else []
+    said += [f"destroyed on {document.destroyed}"] if document.destroyed is not None else []
+    lasts = _end_of(document) is None
+    said += [UNCONFIRMED] if lasts and not file_facts(declared, document.file).confirmed else []
     return Effect(
         id=document.id,
         title=document.title,
         effective=moment(begins),
-        ended=moment(min((day for day in ends if day is not None), default=None)),
+        ended=moment(_end_of(document)),
+        said=f"{document.title} ({', '.join(said)})",
     )
+
+
+def _end_of(document: Document) -> date | None:
+    ends = [day_after(document.retired), document.destroyed]
+    return min((day for day in ends if day is not None), default=None)
 
 
 def is_proven(declared: Declared, documents: Iterable[Document]) -> bool:
@@ -85,7 +96,7 @@ def is_proven(declared: Declared, documents: Iterable[Document]) -> bool:
 
     Where all have ended, or there are none, the register itself is what was looked at.
     """
-    lasting = [document for document in documents if effect_of(document).ended is None]
+    lasting = [document for document in documents if _end_of(document) is None]
     return not lasting or any(file_facts(declared, document.file).confirmed for document in lasting)
 
 

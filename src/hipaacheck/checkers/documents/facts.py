@@ -1,6 +1,6 @@
 """Typed facts about what an organisation has in writing: officials, documents, decisions, systems."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import ConfigDict
 
@@ -18,13 +18,15 @@ class Effect(Late):
     """One document: from when to when it is in effect, as the register has it.
 
     `effective` is None when the register has neither that date nor one of approval. `ended` is the moment
-    after the last day, None while no end is recorded.
+    after the last day, None while no end is recorded. `said` names the document with these days, and says
+    so where no file stands behind it that is the one whose SHA-256 was recorded.
     """
 
     id: str = "ra-2025"
     title: str = "Risk analysis 2025"
     effective: datetime | None = None
     ended: datetime | None = None
+    said: str = "Risk analysis 2025 (in effect from 2025-03-01)"
 
 
 class OfficialFacts(Late):
@@ -70,42 +72,40 @@ class RegisterFacts(Late):
 
 
 class RequiredFacts(Late):
-    """Whether there is a document of a kind that is asked for (document.required).
+    """The documents of one kind that is asked for (document.required.KIND), of the register as a whole.
 
-    The question is put once for each kind, at the target `document:KIND`; elsewhere `slot` is False.
-    `asked` is required, addressable or practice (good practice that no paragraph names). `entries` are all
-    documents of that kind, or that cover it.
+    `concerned` says that it is asked of this kind of organisation, `entity` is that kind, None when the
+    inventory does not say. `entries` are all documents of that kind, or that cover it.
     """
 
-    slot: bool = True
     kind: str = "risk-analysis"
     title: str = "risk analysis"
-    asked: str = "required"
-    citation: str = "45 CFR 164.308(a)(1)(ii)(A)"
+    entity: str | None = "covered-entity"
+    concerned: bool = True
     entries: tuple[Effect, ...] = ()
 
 
 class EntryFacts(Late):
-    """One document of the register (document.entry); `declared` is False where no entry has that id.
+    """One document of the register (document.entry).
 
     `effective` is the recorded date or that of approval. `ended` and `destroyed` are moments: the one after
     the last day in effect, the beginning of the day of destruction. `keep_until` is six years after the
     document was made or was last in effect, whichever is later, None while no end is recorded, and the
-    earliest day possible for one that was destroyed without a last day (`retired`) on record.
-    `review_ends` is the moment after the day by which a review is due, None when no such day follows from the
-    register; `review_from` says what it follows from.
+    earliest day possible for one that was destroyed without a last day (`retired`) on record. `review_due` is
+    the first moment of the last day for a review and `review_ends` the one after that day, both None when no
+    such day follows from the register or comes before its end; `review_from` says what it follows from.
     """
 
-    declared: bool = True
     kind: str = "policy-security"
     title: str = "Security policy"
     owner: str | None = "A. Reyes"
     version: str | None = "1.0"
     created: datetime | None = None
-    effective: datetime | None = None
+    effective: datetime | None = datetime(2025, 3, 1, tzinfo=UTC)
     approved_by: str | None = "A. Reyes"
     approved_on: datetime | None = None
     reviewed: datetime | None = None
+    review_due: datetime | None = None
     review_ends: datetime | None = None
     review_from: str | None = None
     retired: datetime | None = None
@@ -117,12 +117,14 @@ class EntryFacts(Late):
 
 
 class PracticeFacts(Late):
-    """The records of one kind of repeated work (practice.record).
+    """The records of one kind of repeated work (practice.record and practice.record.KIND).
 
     `count` is how many there are, `unnamed` how many of them name nobody. `last` is the day of the latest,
     `file` what stands behind it. `own_rule` says whether the organisation could have set an interval for this
-    kind; `every` is the one it set; `due_ends` the moment after the day by which the next is due.
-    `specification` is the addressable specification that asks for the work, `choice` what was decided on it.
+    kind; `every` is the one it set; `due` is the first moment of the last day for the next one, `due_ends`
+    the moment after that day. `specification` is the addressable specification that asks for the work,
+    `choice` what was decided on it. `said` sums the records up, and says so where no confirmed file stands
+    behind the latest.
     """
 
     kind: str = "log-review"
@@ -134,28 +136,49 @@ class PracticeFacts(Late):
     found: str | None = None
     own_rule: bool = True
     every: str | None = None
+    due: datetime | None = None
     due_ends: datetime | None = None
     specification: str | None = None
     choice: str | None = None
+    said: str = "1 on record"
     file: FileFacts = FileFacts()
 
 
 class DecisionFacts(Late):
-    """The decision on one addressable specification (decision.record); `made` is False when there is none.
+    """The latest decision on one addressable specification (decision.record).
 
-    `review_ends` is the moment after the day of the next review.
+    `review_due` is the first moment of the day of the next review, `review_ends` the one after that day.
     """
 
     specification: str = "164.312(e)(2)(ii)"
     title: str = "Encryption"
-    made: bool = True
-    choice: str | None = "implemented"
-    why: str | None = "fits the risk analysis"
+    choice: str = "implemented"
+    why: str = "fits the risk analysis"
     alternative: str | None = None
-    by: str | None = "A. Reyes"
-    date: datetime | None = None
+    by: str = "A. Reyes"
+    date: datetime | None = datetime(2025, 3, 1, tzinfo=UTC)
+    review_due: datetime | None = None
     review_ends: datetime | None = None
     file: FileFacts = FileFacts()
+
+
+class Specification(Late):
+    """An addressable specification: when it was last decided on, None if it was not.
+
+    `counted_by` is the rule that speaks of the specification already, because the work that it asks for is
+    in no record either.
+    """
+
+    id: str = "164.312(e)(2)(ii)"
+    title: str = "Encryption"
+    decided: datetime | None = None
+    counted_by: str | None = None
+
+
+class DecisionsFacts(Late):
+    """Which of the addressable specifications have a decision (decision.register)."""
+
+    specifications: tuple[Specification, ...] = (Specification(),)
 
 
 class SystemFacts(Late):

@@ -66,7 +66,7 @@ def _official(declared: Declared, official: Official | None, kind: DocumentKind)
         title=official.title if official is not None else None,
         since=moment(official.since) if official is not None else None,
         file=file_facts(declared, official.designation if official is not None else None),
-        documents=tuple(effect_of(document) for document in documents_of(declared, kind)),
+        documents=tuple(effect_of(declared, document) for document in documents_of(declared, kind)),
     )
 
 

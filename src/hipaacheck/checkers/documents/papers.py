@@ -1,8 +1,8 @@
 """Derive which documents there are, which kinds are missing, and how long each must be kept."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
@@ -18,44 +18,55 @@ from hipaacheck.checkers.documents.entries import (
 from hipaacheck.checkers.documents.facts import EntryFacts, RequiredFacts
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import Document, DocumentKind
-from hipaacheck.inventory.schema.organisation import OwnRules
+from hipaacheck.inventory.schema.organisation import OrganisationKind, OwnRules
 from hipaacheck.inventory.schema.period import Span
-from hipaacheck.model import Origin, TargetKind
+from hipaacheck.model import TargetKind
 
 REQUIRED_KIND = "document.required"
 ENTRY_KIND = "document.entry"
+REGISTER = "document-register"
+# Kinds that rules/catalogs/required_documents.yaml does not ask for: who answers for security and privacy is
+# judged with the organisation, and the others are titles that no rule looks for.
+_NOT_ASKED = frozenset(
+    {
+        DocumentKind.SECURITY_OFFICIAL,
+        DocumentKind.PRIVACY_OFFICIAL,
+        DocumentKind.POLICY_RETENTION,
+        DocumentKind.POLICY_VENDORS,
+        DocumentKind.POLICY_BACKUP,
+        DocumentKind.POLICY_OTHER,
+        DocumentKind.OTHER,
+    }
+)
+ASKED = tuple(kind for kind in DocumentKind if kind not in _NOT_ASKED)
 # 45 CFR 164.316(b)(2)(i), 164.530(j)(2).
 SIX_YEARS = Span(years=6)
 _OWN_RULE = {DocumentKind.RISK_ANALYSIS: "risk_analysis_every", DocumentKind.EVALUATION: "evaluation_every"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """What a target `document:ID` stands for: a kind that is asked for, an entry of the register, or both."""
-
-    id: str
-    name: str
-    origin: Origin
-    asked: AskedDocument | None
-    entry: Document | None
+def required_kind(kind: DocumentKind) -> str:
+    """Return the kind of evidence that says which documents of a kind there are."""
+    return f"{REQUIRED_KIND}.{kind}"
 
 
-def _places(declared: Declared) -> Iterator[_Place]:
-    """Yield the kinds that are asked for, then the entries whose id is not the name of such a kind."""
-    documents = declared.inventory.documents or ()
-    numbers = {document.id: index for index, document in enumerate(documents)}
-    organisation = declared.inventory.organisation
-    kind = organisation.kind if organisation is not None else None
-    asked = {one.kind: one for one in asked_documents() if one.concerns(kind)}
-    for one in asked.values():
-        index = numbers.get(one.kind)
-        entry = documents[index] if index is not None else None
-        first = index if index is not None else _first(documents, one.kind)
-        yield _Place(one.kind, one.title, declared.origin("documents", first), one, entry)
-    for index, document in enumerate(documents):
-        if document.id not in asked:
-            origin = declared.origin("documents", index)
-            yield _Place(document.id, document.title, origin, None, document)
+def derive_required(kind: DocumentKind, known: Known) -> Iterator[Derived]:
+    """Yield which documents of a kind there are, if the inventory keeps a register of documents.
+
+    It is said of the register as a whole, whether there is one or not: its finding keeps its fingerprint when
+    the document is written.
+    """
+    declared = known.declared
+    if declared is None or declared.inventory.documents is None:
+        return
+    asked = next(one for one in asked_documents() if one.kind == kind)
+    documents = documents_of(declared, kind)
+    facts = _required(declared, asked, documents)
+    files = [document.file for document in documents]
+    proven = is_proven(declared, documents)
+    at = declared.origin("documents", _first(declared.inventory.documents, kind))
+    outcome = saw(declared, facts, at, *files, absent=not documents, proven=proven)
+    name, whole = "register of documents", declared.origin("documents")
+    yield derived(known, REGISTER, TargetKind.DOCUMENT_REGISTER, name, whole, outcome)
 
 
 def _first(documents: Sequence[Document], kind: str) -> int:
@@ -63,68 +74,38 @@ def _first(documents: Sequence[Document], kind: str) -> int:
     return next(found, 0)
 
 
-def derive_required(known: Known) -> Iterator[Derived]:
-    """Yield, for each kind that is asked for, which documents there are of it.
-
-    Each is a target `document:KIND`, whether there is an entry or not: its finding keeps its fingerprint when
-    the document is written.
-    """
-    declared = known.declared
-    if declared is None or declared.inventory.documents is None:
-        return
-    for place in _places(declared):
-        documents = documents_of(declared, place.asked.kind) if place.asked is not None else ()
-        facts = _required(place, documents)
-        proven = is_proven(declared, documents)
-        files = [document.file for document in documents]
-        outcome = saw(declared, facts, place.origin, *files, absent=not documents, proven=proven)
-        yield derived(known, f"document:{place.id}", TargetKind.DOCUMENT, place.name, place.origin, outcome)
-
-
-def _required(place: _Place, documents: Sequence[Document]) -> RequiredFacts:
-    asked = place.asked
+def _required(declared: Declared, asked: AskedDocument, documents: Sequence[Document]) -> RequiredFacts:
+    entity: OrganisationKind | None = None
+    if declared.inventory.organisation is not None:
+        entity = declared.inventory.organisation.kind
     return RequiredFacts(
-        slot=asked is not None,
-        kind=asked.kind if asked is not None else str(place.entry.kind) if place.entry is not None else "",
-        title=asked.title if asked is not None else place.name,
-        asked=asked.asked if asked is not None else "no",
-        citation=f"45 CFR {asked.citation}" if asked is not None else "",
-        entries=tuple(effect_of(document) for document in documents),
+        kind=asked.kind,
+        title=asked.title,
+        entity=entity,
+        concerned=asked.concerns(entity),
+        entries=tuple(effect_of(declared, document) for document in documents),
     )
 
 
 def derive_entries(known: Known) -> Iterator[Derived]:
-    """Yield what the register says of each document, or that a kind has no entry of its id."""
+    """Yield what the register says of each document."""
     declared = known.declared
     if declared is None or declared.inventory.documents is None:
         return
     organisation = declared.inventory.organisation
     own = organisation.own_rules if organisation is not None else OwnRules()
-    for place in _places(declared):
-        facts = entry_facts(declared, place.entry, own) if place.entry is not None else _no_entry(place)
-        file = place.entry.file if place.entry is not None else None
-        outcome = saw(declared, facts, place.origin, file, absent=place.entry is None)
-        yield derived(known, f"document:{place.id}", TargetKind.DOCUMENT, place.name, place.origin, outcome)
-
-
-def _no_entry(place: _Place) -> EntryFacts:
-    return EntryFacts(
-        declared=False,
-        kind=place.id,
-        title=place.name,
-        owner=None,
-        version=None,
-        approved_by=None,
-        available_to=None,
-    )
+    for index, document in enumerate(declared.inventory.documents):
+        origin = declared.origin("documents", index)
+        outcome = saw(declared, entry_facts(declared, document, own), origin, document.file)
+        target_id = f"document:{document.id}"
+        yield derived(known, target_id, TargetKind.DOCUMENT, document.title, origin, outcome)
 
 
 def entry_facts(declared: Declared, document: Document, own: OwnRules) -> EntryFacts:
     """Return what the register says of one document, with the dates that follow from it."""
-    effect = effect_of(document)
+    effect = effect_of(declared, document)
     due, why = review_due(document, own)
     return EntryFacts(
-        declared=True,
         kind=document.kind,
         title=document.title,
         owner=document.owner,
@@ -134,6 +115,7 @@ def entry_facts(declared: Declared, document: Document, own: OwnRules) -> EntryF
         approved_by=document.approved_by,
         approved_on=moment(document.approved_on),
         reviewed=moment(document.reviewed),
+        review_due=moment(due),
         review_ends=moment(day_after(due)),
         review_from=why,
         retired=moment(document.retired),
@@ -148,8 +130,15 @@ def entry_facts(declared: Declared, document: Document, own: OwnRules) -> EntryF
 def review_due(document: Document, own: OwnRules) -> tuple[date | None, str | None]:
     """Return the day by which a review is due, and what that follows from.
 
-    What the entry says goes before the organisation's own rule, which counts from the last review.
+    What the entry says goes before the organisation's own rule, which counts from the last review. None is
+    due once the document is out of effect.
     """
+    due, why = _next_review(document, own)
+    ends = [day for day in (document.retired, document.destroyed) if day is not None]
+    return (None, None) if due is None or any(day < due for day in ends) else (due, why)
+
+
+def _next_review(document: Document, own: OwnRules) -> tuple[date | None, str | None]:
     if document.next_review is not None:
         return document.next_review, "the entry's own date"
     name = _OWN_RULE.get(document.kind, "")
@@ -173,5 +162,7 @@ def keep_until(document: Document) -> date | None:
     return SIX_YEARS.after(last) if last is not None else None
 
 
-REQUIRED = Derivation("documents.required", REQUIRED_KIND, derive_required)
+REQUIRED = tuple(
+    Derivation(f"documents.{kind}", required_kind(kind), partial(derive_required, kind)) for kind in ASKED
+)
 ENTRIES = Derivation("documents.entries", ENTRY_KIND, derive_entries)

@@ -1,39 +1,65 @@
 """Derive which repeated work left a record, and when it is due again by the organisation's own rule."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.documents.catalogue import AskedPractice, asked_practices
-from hipaacheck.checkers.documents.entries import day_after, decisions_by_specification, derived, saw
+from hipaacheck.checkers.documents.entries import (
+    UNCONFIRMED,
+    day_after,
+    decisions_by_specification,
+    derived,
+    saw,
+)
 from hipaacheck.checkers.documents.facts import PracticeFacts
 from hipaacheck.inventory.declared import Declared
-from hipaacheck.inventory.schema.documents import Practice
+from hipaacheck.inventory.schema.documents import Practice, PracticeKind
 from hipaacheck.inventory.schema.period import Span
-from hipaacheck.model import Origin, TargetKind
+from hipaacheck.model import TargetKind
 
 KIND = "practice.record"
+REGISTER = "practice-register"
+_Numbered = tuple[int, Practice]
+
+
+def practice_kind(kind: PracticeKind) -> str:
+    """Return the kind of evidence that says of the whole register what is recorded of one kind of work."""
+    return f"{KIND}.{kind}"
 
 
 def derive_practices(known: Known) -> Iterator[Derived]:
-    """Yield each kind of repeated work, with its records or without any."""
+    """Yield each kind of repeated work that is on record."""
+    for asked in asked_practices():
+        yield from _of_kind(known, asked.kind, of_register=False)
+
+
+def derive_kind(kind: PracticeKind, known: Known) -> Iterator[Derived]:
+    """Yield what is on record of one kind of work, or that nothing is, of the register as a whole."""
+    yield from _of_kind(known, kind, of_register=True)
+
+
+def _of_kind(known: Known, kind: str, *, of_register: bool) -> Iterator[Derived]:
     declared = known.declared
     if declared is None or declared.inventory.practices is None:
         return
-    numbered = list(enumerate(declared.inventory.practices))
-    for asked in asked_practices():
-        mine = [(index, practice) for index, practice in numbered if practice.kind == asked.kind]
-        latest = max(mine, key=lambda item: item[1].date, default=None)
-        facts = practice_facts(declared, asked, [practice for _, practice in mine])
-        origin = _origin(declared, latest[0] if latest is not None else None)
-        file = latest[1].file if latest is not None else None
-        outcome = saw(declared, facts, origin, file, absent=latest is None, proven=latest is None or None)
-        name = asked.kind.replace("-", " ")
-        yield derived(known, f"practice:{asked.kind}", TargetKind.PRACTICE, name, origin, outcome)
-
-
-def _origin(declared: Declared, index: int | None) -> Origin:
-    return declared.origin("practices", index if index is not None else 0)
+    asked = next(one for one in asked_practices() if one.kind == kind)
+    mine = [item for item in enumerate(declared.inventory.practices) if item[1].kind == kind]
+    if not mine and not of_register:
+        return
+    latest = max(mine, key=lambda item: item[1].date, default=None)
+    origin = declared.origin("practices", latest[0] if latest is not None else 0)
+    facts = practice_facts(declared, asked, [practice for _, practice in mine])
+    file = latest[1].file if latest is not None else None
+    outcome = saw(declared, facts, origin, file, absent=latest is None, proven=latest is None or None)
+    if of_register:
+        whole = declared.origin("practices")
+        name = "register of reviews and tests"
+        yield derived(known, REGISTER, TargetKind.PRACTICE_REGISTER, name, whole, outcome)
+    else:
+        name = kind.replace("-", " ")
+        yield derived(known, f"practice:{kind}", TargetKind.PRACTICE, name, origin, outcome)
 
 
 def practice_facts(declared: Declared, asked: AskedPractice, records: list[Practice]) -> PracticeFacts:
@@ -54,11 +80,24 @@ def practice_facts(declared: Declared, asked: AskedPractice, records: list[Pract
         found=latest.found if latest is not None else None,
         own_rule=asked.own_rule is not None,
         every=str(every) if every is not None else None,
+        due=moment(due),
         due_ends=moment(day_after(due)),
         specification=asked.specification,
         choice=decided[1].choice if decided is not None else None,
+        said=_said(declared, len(records), latest),
         file=file_facts(declared, latest.file if latest is not None else None),
     )
 
 
+def _said(declared: Declared, count: int, latest: Practice | None) -> str:
+    if latest is None:
+        return "none on record"
+    by = latest.by or "somebody who is not named"
+    said = f"{count} on record, the latest of {latest.date} by {by}"
+    return said if file_facts(declared, latest.file).confirmed else f"{said}, {UNCONFIRMED}"
+
+
 PRACTICES = Derivation("documents.practices", KIND, derive_practices)
+KINDS = tuple(
+    Derivation(f"documents.{kind}", practice_kind(kind), partial(derive_kind, kind)) for kind in PracticeKind
+)

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from hipaacheck.catalogs.entries import Baa, VendorEntry
 from hipaacheck.catalogs.names import words
+from hipaacheck.catalogs.services import Service
 from hipaacheck.catalogs.vendors import VendorCatalog
-from hipaacheck.checkers.agreements.register import catalogue_of, entry_of
-from hipaacheck.checkers.agreements.timeline import Run, day_after, runs_of
 from hipaacheck.checkers.declared import moment
 from hipaacheck.checkers.mailflows.facts import AgreementRun, CarrierFacts
-from hipaacheck.checkers.services.catalogue import Service
-from hipaacheck.checkers.services.register import services_of
+from hipaacheck.checkers.shared.services import services_of
+from hipaacheck.checkers.shared.timeline import Run, day_after, runs_of
+from hipaacheck.checkers.shared.vendor_terms import catalogue_of, entry_of
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.vendors import Vendor
 
@@ -19,9 +19,9 @@ from hipaacheck.inventory.schema.vendors import Vendor
 _PRIVATE = frozenset({"personal", "consumer"})
 _ONE_DAY = timedelta(days=1)
 _OFFERED = {
-    Baa.YES: "an agreement can be had",
-    Baa.NO: "no agreement is signed",
-    Baa.PLAN_DEPENDENT: "it depends on the plan whether an agreement can be had",
+    Baa.YES: "it signs agreements",
+    Baa.NO: "it signs no agreement",
+    Baa.PLAN_DEPENDENT: "it signs agreements on some plans or for some services only",
 }
 
 
@@ -66,8 +66,10 @@ def _facts(vendor: Vendor, declared: Declared) -> CarrierFacts:
         agreements=tuple(_run(run) for run in runs_of(giving)),
         forbidding=len(forbidding),
         ended=moment(day_after(vendor.ended.date)) if vendor.ended is not None else None,
+        last_day=moment(vendor.ended.date) if vendor.ended is not None else None,
         known=bool(services) or entry is not None,
         consumer=_is_consumer(vendor, services),
+        offered=entry.baa.value if entry is not None else None,
         published=_published(entry, catalogue) if entry is not None else "",
     )
 
@@ -90,6 +92,7 @@ def _is_consumer(vendor: Vendor, services: tuple[Service, ...]) -> bool:
 
 def _published(entry: VendorEntry, catalogue: VendorCatalog) -> str:
     """Return what the catalogue says of agreements: for people to read, never to judge by."""
-    since = "" if entry.as_of is None else f", {entry.as_of}"
-    mark = catalogue.meta.verified[entry.verified].short
-    return f"by the catalogue of vendors {_OFFERED[entry.baa]} ({mark}{since})"
+    means = catalogue.confidence(entry).rstrip(".")
+    sure = f"{means[:1].lower()}{means[1:]}"
+    dated = "" if entry.as_of is None else f" (as of {entry.as_of})"
+    return f"by the catalogue of vendors{dated} {_OFFERED[entry.baa]}: {sure}"

@@ -10,7 +10,7 @@ from hipaacheck.checkers.mailflows.facts import MailFlowFacts, MailingListFacts
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.decisions import Choice
 from hipaacheck.inventory.schema.inventory import Inventory
-from hipaacheck.inventory.schema.mail import MailEncryption, MailFlow, MailingList
+from hipaacheck.inventory.schema.mail import MailEncryption, MailFlow, MailingList, PhiLevel
 from hipaacheck.model import Origin, Seen, Target, TargetKind, Unseen
 
 FLOW_KIND = "mail.flow"
@@ -26,6 +26,8 @@ _PROTECTED = frozenset(
         MailEncryption.PGP,
     }
 )
+_PATIENTS = frozenset({"patients", "former-patients"})
+_SOME_PHI = frozenset({PhiLevel.FULL, PhiLevel.LIMITED})
 _Dmarc = Mapping[str, DmarcFacts | Unseen]
 
 
@@ -63,6 +65,8 @@ def flow_facts(declared: Declared, flow: MailFlow, carriers: Carriers, dmarc: _D
     inventory = declared.inventory
     system = next((one for one in inventory.systems or () if one.id == flow.system), None)
     recipients = tuple(dict.fromkeys(flow.recipients))
+    siblings = _senders(inventory, flow)
+    others = [one for one in siblings if one.id != flow.id]
     return MailFlowFacts(
         entry=flow.id,
         use=flow.use,
@@ -82,6 +86,9 @@ def flow_facts(declared: Declared, flow: MailFlow, carriers: Carriers, dmarc: _D
         requests_kept=inventory.email_requests is not None,
         requests=_requests(inventory),
         transmission_choice=_choice(inventory),
+        asking_lists=_asking_lists(inventory, flow),
+        sender_flows=tuple(one.use for one in (flow, *others)),
+        sender_told_at=siblings[0].use if siblings and siblings[0].id != flow.id else None,
         sender_enforced=_enforced(flow.domain, dmarc),
     )
 
@@ -94,7 +101,7 @@ def list_facts(declared: Declared, mailing: MailingList, carriers: Carriers) -> 
         domain=mailing.domain,
         domain_uses=_uses(declared.inventory, mailing.domain),
         people=mailing.people,
-        patients=bool({"patients", "former-patients"} & {*mailing.people}),
+        patients=bool(_PATIENTS & {*mailing.people}),
         marketing=mailing.marketing,
         authorisation=file_facts(declared, mailing.authorisation),
         owner=mailing.owner,
@@ -105,6 +112,27 @@ def list_facts(declared: Declared, mailing: MailingList, carriers: Carriers) -> 
 def _target(known: Known, kind: TargetKind, name: str, title: str, origin: Origin) -> Target:
     known_one = known.targets.get(f"{kind.value}:{name}")
     return known_one or Target(id=f"{kind.value}:{name}", kind=kind, name=title, origin=origin)
+
+
+def _senders(inventory: Inventory, flow: MailFlow) -> list[MailFlow]:
+    """Return the flows with PHI to patients that leave from the domain of `flow`, in their order."""
+    return [
+        one
+        for one in inventory.mail_flows or ()
+        if one.domain == flow.domain is not None and "patients" in one.recipients and one.phi in _SOME_PHI
+    ]
+
+
+def _asking_lists(inventory: Inventory, flow: MailFlow) -> tuple[str, ...]:
+    """Return the lists at the vendor of `flow` of which LIST-MARKETING-001 asks what is marketed."""
+    return tuple(
+        one.name
+        for one in inventory.mailing_lists or ()
+        if one.vendor == flow.vendor is not None
+        and one.marketing
+        and one.authorisation is None
+        and _PATIENTS & {*one.people}
+    )
 
 
 def _requests(inventory: Inventory) -> int:

@@ -32,10 +32,11 @@ class CarrierFacts(_Late):
     `through` says what names it: "vendor" (the entry itself) or "system" (the entry's system). `phi` is what
     the register says that it does with PHI, `not_needed` the recorded reason why no agreement is needed.
     `agreements` are those that give assurances, `forbidding` counts signed ones whose terms forbid PHI.
-    `ended` is the moment after the last day of the work. `known` says that a catalogue knows the vendor,
-    `consumer` that the catalogue of services, or the name of the plan in use, shows a service for private
-    persons. `published` is what the catalogue of
-    vendors says of agreements with it, in a sentence; "" when it says nothing.
+    `ended` is the moment after the last day of the work (`last_day`). `known` says that a catalogue knows the
+    vendor, `consumer` that the catalogue of services, or the name of the plan in use, shows a service for
+    private persons. `offered` is what the catalogue of vendors says of agreements with it: yes, no or
+    plan-dependent, None when it says nothing; `published` is the same in words, with how sure that is and of
+    when. Neither decides anything.
     """
 
     vendor: str = "google"
@@ -46,8 +47,10 @@ class CarrierFacts(_Late):
     agreements: tuple[AgreementRun, ...] = (AgreementRun(),)
     forbidding: int = 0
     ended: datetime | None = None
+    last_day: datetime | None = None
     known: bool = True
     consumer: bool = False
+    offered: str | None = None
     published: str = ""
 
 
@@ -62,8 +65,11 @@ class MailFlowFacts(_Late):
     `requests` how many in it ask for unencrypted email, after a warning, and are not withdrawn.
     `transmission_choice` is the organisation's decision on 45 CFR 164.312(e)(2)(ii).
 
-    `sender_enforced` is whether mail that is forged in the name of `domain` is to be quarantined or rejected
-    by its DMARC policy. What the recipients' servers do is not seen by anybody here.
+    `asking_lists` are marketing lists of patients at the same vendor for which no authorisation is named.
+    `sender_flows` are all uses of mail with PHI to patients that leave from the same domain, this one first;
+    `sender_told_at` is the first of them where this is another. `sender_enforced` is whether mail that is
+    forged in the name of `domain` is to be quarantined or rejected by its DMARC policy. What the recipients'
+    servers do is not seen by anybody here.
     """
 
     entry: str = "referrals"
@@ -84,6 +90,9 @@ class MailFlowFacts(_Late):
     requests_kept: bool = True
     requests: int = 0
     transmission_choice: str | None = None
+    asking_lists: tuple[str, ...] = ()
+    sender_flows: tuple[str, ...] = ("Referrals to specialists",)
+    sender_told_at: str | None = None
     sender_enforced: Seen[bool] = True
 
 

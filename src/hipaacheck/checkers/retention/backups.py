@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from hipaacheck.catalogs.names import squashed
-from hipaacheck.checkers.agreements.timeline import day_after
 from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.retention.facts import BackupFacts
+from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import PracticeKind
 from hipaacheck.inventory.schema.inventory import Inventory

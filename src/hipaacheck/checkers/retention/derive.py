@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from hipaacheck.checkers.agreements.timeline import day_after
+from hipaacheck.catalogs.names import squashed
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import file_artefacts, file_facts, moment
 from hipaacheck.checkers.retention.backups import backed_up, backup_facts, is_backup
-from hipaacheck.checkers.retention.facts import RetentionFacts
+from hipaacheck.checkers.retention.facts import RegisterFacts, RetentionFacts
 from hipaacheck.checkers.retention.periods import SIX_YEARS, Setting, in_words, setting_of
+from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.decisions import Choice
 from hipaacheck.inventory.schema.documents import Document
@@ -16,6 +17,7 @@ from hipaacheck.inventory.schema.systems import RecordClass, RetentionEntry, Sys
 from hipaacheck.model import Origin, Target, TargetKind
 
 KIND = "retention.entry"
+REGISTER_KIND = "retention.register"
 METHOD = "declared in the inventory"
 _AT_REST = "164.312(a)(2)(iv)"
 _MUST_STAY = frozenset(
@@ -29,7 +31,7 @@ _MUST_STAY = frozenset(
 
 
 def derive_retention(known: Known) -> Iterator[Derived]:
-    """Yield the facts of each entry, then those of the register: where documentation is kept at all."""
+    """Yield the facts of each entry of the retention register."""
     declared = known.declared
     if declared is None or declared.inventory.retention is None:
         return
@@ -41,7 +43,22 @@ def derive_retention(known: Known) -> Iterator[Derived]:
         attested = not facts.evidence.confirmed
         saw = Saw(facts, str(origin), METHOD, attested=attested, artefacts=file_artefacts(declared, *files))
         yield Derived(target, saw)
-    yield _whole(declared, declared.inventory.retention)
+
+
+def derive_register(known: Known) -> Iterator[Derived]:
+    """Yield what the register as a whole says of where documentation is kept."""
+    declared = known.declared
+    if declared is None or declared.inventory.retention is None:
+        return
+    entries = declared.inventory.retention
+    facts = RegisterFacts(
+        holding=tuple(entry.name for entry in entries if _holds(entry)),
+        unanswered=tuple(entry.name for entry in entries if _holds(entry) is None),
+    )
+    origin = declared.origin("retention")
+    kind = TargetKind.RETENTION_REGISTER
+    target = Target(id=kind.value, kind=kind, name="retention register", origin=origin)
+    yield Derived(target, Saw(facts, str(origin), METHOD, attested=True))
 
 
 def entry_facts(declared: Declared, entry: RetentionEntry) -> RetentionFacts:
@@ -82,26 +99,6 @@ def entry_facts(declared: Declared, entry: RetentionEntry) -> RetentionFacts:
     )
 
 
-def _whole(declared: Declared, entries: tuple[RetentionEntry, ...]) -> Derived:
-    origin = declared.origin("retention")
-    name = "documentation"
-    while any(entry.id == name for entry in entries):
-        name += "-place"
-    facts = RetentionFacts(
-        entry=None,
-        name="documentation under the HIPAA rules",
-        what=RecordClass.HIPAA_DOCUMENTATION,
-        whole=True,
-        holding=tuple(entry.name for entry in entries if _holds(entry)),
-        unanswered=tuple(entry.name for entry in entries if _holds(entry) is None),
-        setting=None,
-        kept=None,
-        six_years=None,
-        holds_documentation=None,
-    )
-    return Derived(_target(name, facts.name, origin), Saw(facts, str(origin), METHOD, attested=True))
-
-
 def _target(name: str, title: str, origin: Origin) -> Target:
     return Target(id=f"retention:{name}", kind=TargetKind.RETENTION, name=title, origin=origin)
 
@@ -138,9 +135,9 @@ def _place(declared: Declared, entry: RetentionEntry, system: System | None) -> 
     named = entry.vendor or (system.vendor if system is not None else None)
     vendors = declared.inventory.vendors or ()
     vendor = next((one.name for one in vendors if one.id == named), named)
-    names = [system.name] if system is not None else []
-    names += [vendor] if vendor is not None and vendor not in names else []
-    return ", ".join(names)
+    if system is None or vendor is None:
+        return vendor or (system.name if system is not None else "")
+    return system.name if squashed(vendor) in squashed(system.name) else f"{system.name}, {vendor}"
 
 
 def _unmet_by_setting(entry: RetentionEntry, setting: Setting) -> tuple[str, ...]:
@@ -160,3 +157,4 @@ def _encryption_choice(declared: Declared) -> Choice | None:
 
 
 ENTRIES = Derivation("retention.entries", KIND, derive_retention)
+REGISTER = Derivation("retention.register", REGISTER_KIND, derive_register)

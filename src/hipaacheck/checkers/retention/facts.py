@@ -59,19 +59,13 @@ class RetentionFacts(_Late):
     `backed_up` is whether the register has a backup of the same system. `policy_document` is the title of
     the document behind the policy, `policy_retired` the moment after its last day in effect.
     `encryption_choice` is the organisation's decision on 45 CFR 164.312(a)(2)(iv).
-
-    `whole` marks the one target that is no entry: the register itself, with the names of the entries that
-    hold documentation (`holding`) and of those that do not say (`unanswered`).
     """
 
-    entry: str | None = "mail"
+    entry: str = "mail"
     name: str = "Mailboxes"
     what: str = "mail"
     place: str = ""
     people: int | None = None
-    whole: bool = False
-    holding: tuple[str, ...] = ()
-    unanswered: tuple[str, ...] = ()
     setting: str | None = "kept for 7 years"
     kept: str | None = "7 years"
     deleted: str | None = None
@@ -97,3 +91,14 @@ class RetentionFacts(_Late):
     encryption_choice: str | None = None
     evidence: FileFacts = FileFacts()
     owner: str | None = None
+
+
+class RegisterFacts(_Late):
+    """The retention register as a whole (retention.register).
+
+    `holding` are the names of the entries that hold documentation which the HIPAA rules ask to keep,
+    `unanswered` of those that do not say.
+    """
+
+    holding: tuple[str, ...] = ()
+    unanswered: tuple[str, ...] = ()

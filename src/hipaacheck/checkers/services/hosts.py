@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import dns.rdtypes.ANY.CNAME
 
-from hipaacheck.checkers.services.catalogue import MarkKind
+from hipaacheck.catalogs.services import MarkKind
 from hipaacheck.checkers.services.facts import Sighting
 from hipaacheck.checkers.services.sightings import outside, unique
 from hipaacheck.model import Seen, Unseen, digest
@@ -40,7 +40,7 @@ async def ask_hosts(resolver: DnsClient, domain: str) -> Aliases:
         return Aliases((), Unseen(unseen=f"whether {domain} has a wildcard: {wildcard.reason}"))
     to_all = set(_targets(wildcard))
     found = unique(
-        outside(MarkKind.CNAME, target, name, f"{name} CNAME {target}", own=domain)
+        outside(MarkKind.CNAME, target, name, f"CNAME {target}", own=domain)
         for name, answer in zip(names, answers, strict=True)
         for target in _targets(answer)
         if target not in to_all

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hipaacheck.checkers.services.catalogue import Catalogue, Mark, MarkKind, service_catalogue
+from hipaacheck.catalogs.services import Catalogue, Mark, MarkKind, service_catalogue
 
 LONGEST_NAME = 253
 LONGEST_TOKEN = 4_096

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from hipaacheck.catalogs.services import MarkKind
 from hipaacheck.checkers.api import Known
-from hipaacheck.checkers.services.catalogue import MarkKind
 from hipaacheck.checkers.services.facts import DomainSightings, PageUse, Sighting
 from hipaacheck.checkers.services.sightings import outside
+from hipaacheck.checkers.shared.site import same_site
 from hipaacheck.checkers.web.facts import PageFacts, WebFacts
-from hipaacheck.checkers.web.site import same_site
 from hipaacheck.model import Seen, Target, TargetKind, Unseen
 
 CARE = frozenset({"patient portal", "intake form", "booking", "telehealth", "payment"})

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from hipaacheck.catalogs.services import service_catalogue
 from hipaacheck.checkers.api import Derived, Known, Saw
-from hipaacheck.checkers.services.catalogue import service_catalogue
 from hipaacheck.checkers.services.facts import PageUse, ServiceFacts, Sighting
 from hipaacheck.checkers.services.observe import CARE, Observed, observe
 from hipaacheck.model import Target, TargetKind, Unseen

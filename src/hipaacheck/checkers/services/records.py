@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from hipaacheck.catalogs.services import MarkKind
 from hipaacheck.checkers.email.facts import (
     BimiFacts,
     DelegationFacts,
@@ -13,11 +14,11 @@ from hipaacheck.checkers.email.facts import (
     SpfFacts,
     TlsRptFacts,
 )
-from hipaacheck.checkers.services.catalogue import MarkKind
 from hipaacheck.checkers.services.facts import Sighting
 from hipaacheck.checkers.services.match import mark_of, selector_of, token_of
 from hipaacheck.checkers.services.sightings import outside, seen
-from hipaacheck.checkers.web.site import host_of, same_site
+from hipaacheck.checkers.shared.site import host_of, same_site
+from hipaacheck.model import Unseen
 
 MOST_TOKENS = 300
 _LONGEST_RECORD = 8_192
@@ -38,13 +39,15 @@ def of_mx(domain: str, mx: MxFacts) -> Iterator[Sighting | None]:
 def of_spf(domain: str, spf: SpfFacts) -> Iterator[Sighting | None]:
     """Yield who may send as the domain: by its own record, and by records that this one includes.
 
+    A name that has no SPF record lets nobody send; that it is named is for the rules on SPF to tell.
     What another service's record includes works for that service, as far as DNS can tell, so that only
     services that are known are yielded from there, as shared.
     """
+    dead = () if isinstance(spf.dead_includes, Unseen) else spf.dead_includes
     terms = tuple(_terms(spf.record or ""))
-    written = {name for name, _, _ in terms}
+    written = {*dead, *(name for name, _, _ in terms)}
     for name, term, passes in terms:
-        if passes:
+        if passes and name not in dead:
             yield outside(MarkKind.SPF, name, domain, term, own=domain)
     redirected = spf.redirect is not None and not same_site(domain, spf.redirect)
     below = () if redirected else tuple(name for name in spf.includes if name not in written)
@@ -70,11 +73,11 @@ def of_dkim(domain: str, dkim: DkimFacts) -> Iterator[Sighting | None]:
         if key.target is None:
             mark = selector_of(key.selector)
             if mark is not None:
-                yield seen(mark, "", domain, f"selector {key.selector}")
+                yield seen(mark, "", domain, f"DKIM key {key.selector}")
         elif not same_site(domain, key.target):
             found = mark_of(MarkKind.DKIM, key.target)
             if found is not None:
-                yield seen(found, key.target, domain, f"{key.name} CNAME {key.target}")
+                yield seen(found, key.target, domain, f"DKIM key {key.selector} CNAME {key.target}")
 
 
 def of_dmarc(domain: str, dmarc: DmarcFacts) -> Iterator[Sighting | None]:
@@ -116,7 +119,8 @@ def of_texts(domain: str, texts: tuple[str, ...]) -> Iterator[Sighting | None]:
     for text in texts[:MOST_TOKENS]:
         mark = token_of(text)
         if mark is not None:
-            yield seen(mark, "", domain, f"TXT {mark.name.rstrip('#')}...")
+            begins = text.strip(' \t"')[: len(mark.name.rstrip("#"))]
+            yield seen(mark, "", domain, f"TXT {begins}...")
 
 
 def _terms(record: str) -> Iterator[tuple[str, str, bool]]:

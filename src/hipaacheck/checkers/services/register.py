@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
-from hipaacheck.catalogs.names import squashed
-from hipaacheck.checkers.agreements.timeline import day_after, joined, runs_of
+from hipaacheck.catalogs.services import Service, service_catalogue
 from hipaacheck.checkers.declared import moment
-from hipaacheck.checkers.services.catalogue import Service, service_catalogue
 from hipaacheck.checkers.services.facts import AgreementDates, Sighting
 from hipaacheck.checkers.services.match import is_below
 from hipaacheck.checkers.services.observe import Observation, Observed
 from hipaacheck.checkers.services.observed import NO_ENTRY
+from hipaacheck.checkers.shared.services import catalogue_key, same_name
+from hipaacheck.checkers.shared.timeline import day_after, joined, runs_of
 from hipaacheck.inventory.schema.vendors import Marks, PhiAccess, Vendor
 from hipaacheck.model import Seen, Unseen
 
@@ -22,12 +21,6 @@ class Entry:
 
     vendor: Vendor
     why: str
-
-
-def catalogue_key(vendor: Vendor) -> str | None:
-    """Return under which id catalogues may know the vendor; None when the register says under none."""
-    key = vendor.catalog or vendor.id
-    return None if key == "none" else key
 
 
 def find_entry(vendors: Iterable[Vendor], service_id: str, sightings: Iterable[Sighting]) -> Entry | None:
@@ -54,29 +47,6 @@ def entries_of(vendors: tuple[Vendor, ...], seen: Observation) -> dict[str, Entr
     """Return the register's entry of each service that was seen and has one, by the service's id."""
     found = {one.service: find_entry(vendors, one.service, one.sightings) for one in seen.services.values()}
     return {service: entry for service, entry in found.items() if entry is not None}
-
-
-def services_of(vendor: Vendor) -> tuple[Service, ...]:
-    """Return the catalogue's services that the vendor is known as, apart from what its own marks name."""
-    by_key, by_name = _index()
-    found = dict(by_key.get(catalogue_key(vendor) or "", {}))
-    if vendor.catalog is None:
-        for name in _names(vendor):
-            found.update(by_name.get(name, {}))
-    return tuple(found.values())
-
-
-@cache
-def _index() -> tuple[dict[str, dict[str, Service]], dict[str, dict[str, Service]]]:
-    """Return the catalogue's services by each key of the vendor catalogue, and by each name."""
-    by_key: dict[str, dict[str, Service]] = {}
-    by_name: dict[str, dict[str, Service]] = {}
-    for service in service_catalogue().services():
-        for key in (service.id, service.vendor_id):
-            by_key.setdefault(key, {})[service.id] = service
-        for name in (service.name, *service.aliases):
-            by_name.setdefault(_squashed(name), {})[service.id] = service
-    return by_key, by_name
 
 
 def has_marks(marks: Marks) -> bool:
@@ -134,7 +104,7 @@ def _as_service(vendor: Vendor, service: Service | None, seen: tuple[Sighting, .
     if any(_marked(vendor.marks, sighting) for sighting in seen):
         return Entry(vendor, "marks")
     # An entry that names another key of the catalogue is another company, whatever it is called.
-    if service is not None and vendor.catalog is None and _same_name(vendor, service):
+    if service is not None and vendor.catalog is None and same_name(vendor, service):
         return Entry(vendor, "name")
     return None
 
@@ -142,16 +112,3 @@ def _as_service(vendor: Vendor, service: Service | None, seen: tuple[Sighting, .
 def _marked(marks: Marks, sighting: Sighting) -> bool:
     names = marks.mx if sighting.mark == "mx" else marks.spf if sighting.mark == "spf" else marks.hosts
     return bool(sighting.host) and any(is_below(sighting.host, name) for name in names)
-
-
-def _same_name(vendor: Vendor, service: Service) -> bool:
-    return not _names(vendor).isdisjoint(map(_squashed, (service.name, *service.aliases)))
-
-
-def _names(vendor: Vendor) -> set[str]:
-    return {_squashed(name) for name in (vendor.name, vendor.legal_name or "")} - {""}
-
-
-@lru_cache(maxsize=16_384)
-def _squashed(name: str) -> str:
-    return squashed(name)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from hipaacheck.catalogs.services import service_catalogue
 from hipaacheck.checkers.api import Derived, Known, Saw
 from hipaacheck.checkers.email.facts import MxFacts
-from hipaacheck.checkers.services.catalogue import service_catalogue
 from hipaacheck.checkers.services.facts import DomainSenders, DomainSightings, Sighting
 from hipaacheck.model import Seen, TargetKind, Unseen
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from hipaacheck.checkers.services.catalogue import Mark, MarkKind
+from hipaacheck.catalogs.services import Mark, MarkKind
 from hipaacheck.checkers.services.facts import Sighting
 from hipaacheck.checkers.services.match import bare, hint_of, mark_of
-from hipaacheck.checkers.web.site import same_site
-from hipaacheck.checkers.web.text import clean
+from hipaacheck.checkers.shared.site import same_site
+from hipaacheck.checkers.shared.text import clean
 from hipaacheck.suffixes import registered_domain
 
 LONGEST_TEXT = 200

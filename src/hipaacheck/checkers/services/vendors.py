@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
-from hipaacheck.checkers.agreements.timeline import day_after
+from hipaacheck.catalogs.services import MarkKind, Service, service_catalogue
 from hipaacheck.checkers.api import Derived, Known, Saw
 from hipaacheck.checkers.declared import moment
-from hipaacheck.checkers.services.catalogue import MarkKind, Service, service_catalogue
 from hipaacheck.checkers.services.facts import Sighting, VendorSightings
 from hipaacheck.checkers.services.observe import PLACE_OF, Observation, observe
-from hipaacheck.checkers.services.register import Entry, entries_of, has_marks, services_of
+from hipaacheck.checkers.services.register import Entry, entries_of, has_marks
+from hipaacheck.checkers.shared.services import services_of
+from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.schema.vendors import Marks, Vendor
 from hipaacheck.model import Seen, Target, TargetKind, Unseen
 
@@ -78,7 +79,7 @@ def _seen(
         return True
     if not places:
         return Unseen(unseen=f"no mark of {vendor.name} in DNS or pages is known")
-    lost = [reason for place in places for reason in seen.gaps.get(place, ())]
+    lost = list(dict.fromkeys(reason for place in places for reason in seen.gaps.get(place, ())))
     if lost:
         return Unseen(unseen="; ".join(lost[:3]))
     return False

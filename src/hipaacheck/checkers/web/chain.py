@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hipaacheck.checkers.web.site import host_of, resolve, same_site, scheme_of
+from hipaacheck.checkers.shared.site import host_of, resolve, same_site, scheme_of
 from hipaacheck.model import Seen, Unseen
 from hipaacheck.net.answers import HttpFailure, HttpReply
 from hipaacheck.net.clients import HttpClient

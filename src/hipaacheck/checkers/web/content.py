@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from hipaacheck.checkers.shared.site import host_of, resolve, same_site, scheme_of
+from hipaacheck.checkers.shared.text import bare_url, clean
 from hipaacheck.checkers.web.headers import (
     frames_refused,
     is_nosniff,
@@ -10,8 +12,6 @@ from hipaacheck.checkers.web.headers import (
     upgrades_insecure,
 )
 from hipaacheck.checkers.web.html import PageScan, decode_page, refresh_target, scan_page
-from hipaacheck.checkers.web.site import host_of, resolve, same_site, scheme_of
-from hipaacheck.checkers.web.text import bare_url, clean
 from hipaacheck.model import Seen, Unseen
 from hipaacheck.net.answers import HttpReply
 

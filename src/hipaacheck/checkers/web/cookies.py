@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from hipaacheck.checkers.shared.text import clean
 from hipaacheck.checkers.web.facts import Cookie
-from hipaacheck.checkers.web.text import clean
 
 MOST_COOKIES = 50
 LONGEST_COOKIE = 4_096  # RFC 6265bis section 5.7: name and value together

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw, artefact
+from hipaacheck.checkers.shared.site import host_of, scheme_of
+from hipaacheck.checkers.shared.text import bare_url, clean
 from hipaacheck.checkers.web.chain import MOST_REDIRECTS, Chain, End, Hop, follow
 from hipaacheck.checkers.web.facts import WebFacts
 from hipaacheck.checkers.web.headers import software
 from hipaacheck.checkers.web.heads import heads_text
-from hipaacheck.checkers.web.site import host_of, scheme_of
-from hipaacheck.checkers.web.text import bare_url, clean
 from hipaacheck.model import Seen, Target, TargetKind, Unseen
 from hipaacheck.net.answers import HttpFailure
 from hipaacheck.net.clients import DnsClient

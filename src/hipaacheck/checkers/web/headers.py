@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from hipaacheck.checkers.web.text import clean
+from hipaacheck.checkers.shared.text import clean
 from hipaacheck.net.answers import HttpReply
 
 YEAR = 31_536_000

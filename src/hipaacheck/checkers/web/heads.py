@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from hipaacheck.checkers.shared.text import bare_url, clean
 from hipaacheck.checkers.web.chain import Chain, Hop
-from hipaacheck.checkers.web.text import bare_url, clean
 
 # Other fields may hold tokens of a session, and no rule reads them.
 KEPT_FIELDS = frozenset(

@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 
+from hipaacheck.checkers.shared.site import host_of, resolve, scheme_of
+from hipaacheck.checkers.shared.text import bare_url, unique
 from hipaacheck.checkers.web.headers import REFERRER_POLICIES
-from hipaacheck.checkers.web.site import host_of, resolve, scheme_of
 from hipaacheck.checkers.web.tags import Tag, tags
-from hipaacheck.checkers.web.text import bare_url, unique
 
 LONGEST_ATTRIBUTE = 2_048
 MOST_FOUND = 200

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 
 from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw, artefact
+from hipaacheck.checkers.shared.site import host_of
+from hipaacheck.checkers.shared.text import bare_url, clean, unique
 from hipaacheck.checkers.web.chain import MOST_REDIRECTS, Chain, End, Hop, follow
 from hipaacheck.checkers.web.content import NO_CONTENT, read_content
 from hipaacheck.checkers.web.cookies import parse_cookies
@@ -11,8 +13,6 @@ from hipaacheck.checkers.web.facts import PageFacts, WebFacts
 from hipaacheck.checkers.web.front import start_urls
 from hipaacheck.checkers.web.headers import NO_HSTS, Hsts, parse_hsts, version_banner
 from hipaacheck.checkers.web.heads import hop_lines
-from hipaacheck.checkers.web.site import host_of
-from hipaacheck.checkers.web.text import bare_url, clean, unique
 from hipaacheck.model import Artefact, Seen, TargetKind, Unseen
 
 KIND = "web.page"

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
+from hipaacheck.inventory.schema.common import FilePath
 from hipaacheck.inventory.schema.decisions import Attestation, Decision
 from hipaacheck.inventory.schema.documents import Document, Incident, Practice, Training
 from hipaacheck.inventory.schema.mail import EmailRequest, MailFlow, MailingList
@@ -24,11 +25,13 @@ def _no_boolean(value: object) -> object:
 class Inventory(Record):
     """The whole file. A section that is left out is not kept here: what it would show is not judged, and the
     report says so. An empty section is a register with nothing in it. `include` names more files with any of
-    these sections, relative to this one.
+    these sections, relative to this one. `vendor_catalogs` names files with the organisation's own entries
+    on vendors (`hipaacheck vendors list`), which replace or add to those that ship; later files win.
     """
 
     version: Annotated[Literal[1], BeforeValidator(_no_boolean)]
     include: tuple[str, ...] = ()
+    vendor_catalogs: tuple[FilePath, ...] = ()
     organisation: Organisation | None = None
     domains: tuple[Domain, ...] = ()
     tenants: tuple[Tenant, ...] = ()

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
+from hipaacheck.catalogs.mail_providers import provider_by_dkim_target, selector_catalogue
 from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw, artefact
 from hipaacheck.checkers.email.dkim.parser import parse_key_record
 from hipaacheck.checkers.email.dkim.selectors import (
@@ -16,7 +17,6 @@ from hipaacheck.checkers.email.dkim.selectors import (
     valid_selector,
 )
 from hipaacheck.checkers.email.facts import DkimFacts, DkimKey
-from hipaacheck.checkers.email.providers import provider_by_dkim_target, selector_catalogue
 from hipaacheck.model import Seen, TargetKind, Unseen
 from hipaacheck.net.answers import DnsAnswer, DnsStatus
 from hipaacheck.net.clients import DnsClient

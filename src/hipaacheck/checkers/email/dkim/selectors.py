@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import dns.rdtypes.ANY.MX
 
-from hipaacheck.checkers.email.providers import (
+from hipaacheck.catalogs.mail_providers import (
     SelectorCatalogue,
     provider_by_mx,
     providers_by_spf,

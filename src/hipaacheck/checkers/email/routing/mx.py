@@ -3,9 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
+from hipaacheck.catalogs.mail_providers import provider_by_mx
 from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw
 from hipaacheck.checkers.email.facts import MxFacts, MxHost
-from hipaacheck.checkers.email.providers import provider_by_mx
 from hipaacheck.checkers.email.routing.names import is_address, records_artefact
 from hipaacheck.model import Seen, Target, TargetKind, Unseen
 from hipaacheck.net.answers import DnsAnswer, DnsStatus

@@ -2,8 +2,8 @@
 
 import asyncio
 
+from hipaacheck.catalogs.mail_providers import provider_by_mx, providers_by_spf
 from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw, artefact
-from hipaacheck.checkers.email.providers import provider_by_mx, providers_by_spf
 from hipaacheck.checkers.email.spf.collect import Collected, collect
 from hipaacheck.checkers.email.spf.macros import shown
 from hipaacheck.checkers.email.spf.summary import Questions, spf_facts

@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from hipaacheck.checkers.email.providers import (
+from hipaacheck.catalogs.mail_providers import (
     Sureness,
     platform_of,
     provider_by_dkim_target,

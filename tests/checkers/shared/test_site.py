@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from publicsuffixlist import PublicSuffixList
 
-from hipaacheck.checkers.web.site import host_of, resolve, same_site
-from hipaacheck.checkers.web.text import bare_url, clean
+from hipaacheck.checkers.shared.site import host_of, resolve, same_site
+from hipaacheck.checkers.shared.text import bare_url, clean
 
 BASE = "https://clinic.example/a/b?c#d"
 

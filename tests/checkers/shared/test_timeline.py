@@ -4,7 +4,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipaacheck.checkers.agreements.timeline import Run, joined, runs_of, stretches
+from hipaacheck.checkers.shared.timeline import Run, joined, runs_of, stretches
 from hipaacheck.inventory.schema.vendors import Agreement
 
 DAYS = st.dates(date(2024, 1, 1), date(2024, 2, 20))

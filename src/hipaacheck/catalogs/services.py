@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from hipaacheck.checkers.email.providers import Sureness, provider_catalogue, selector_catalogue
+from hipaacheck.catalogs.mail_providers import Sureness, provider_catalogue, selector_catalogue
 from hipaacheck.resources import rules_dir
 from hipaacheck.yamlio import parse_yaml
 

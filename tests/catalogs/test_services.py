@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 import yaml
 
-from hipaacheck.checkers.email.providers import (
+from hipaacheck.catalogs.mail_providers import (
     Sureness,
     provider_by_dkim_target,
     provider_by_mx,
@@ -13,7 +13,7 @@ from hipaacheck.checkers.email.providers import (
     providers_by_spf,
     selector_catalogue,
 )
-from hipaacheck.checkers.services.catalogue import MarkKind, catalogue_data, service_catalogue
+from hipaacheck.catalogs.services import MarkKind, catalogue_data, service_catalogue
 from hipaacheck.checkers.services.match import mark_of
 from hipaacheck.model import Record
 from hipaacheck.resources import rules_dir
