@@ -65,6 +65,11 @@ STUBS = (
         "include", ("More files with any of these sections, in this folder or below.",), "  - documents.yaml"
     ),
     Stub(
+        "vendor_catalogs",
+        ("Your own files that correct the catalogue of vendors or add to it (hipaacheck vendors show).",),
+        "  - own-vendors.yaml",
+    ),
+    Stub(
         "systems",
         ("Applications and stores that hold or move ePHI; criticality as found by 164.308(a)(7)(ii)(E).",),
         """\
