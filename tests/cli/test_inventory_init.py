@@ -263,9 +263,14 @@ class Terminal:
         self.ours, theirs = pty.openpty()
         environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "200"}
         command = [sys.executable, "-W", "error", "-m", "hipaacheck", *words]
-        self.process = subprocess.Popen(
-            command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
-        )
+        # What a shell starts in the background ignores Ctrl-C, and so does all that it starts.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            self.process = subprocess.Popen(
+                command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
         os.close(theirs)
         self.said = ""
 
