@@ -9,8 +9,13 @@ from hipaacheck.model import Designation, Framework, Record, Requirement
 from hipaacheck.packs.loader import RuleSet, load_rules
 
 
+class Include(Record):
+    name: str = ""
+
+
 class Facts(Record):
     count: int = 1
+    includes: tuple[Include, ...] = ()
 
 
 FRAMEWORK = Framework(
@@ -126,3 +131,32 @@ def test_a_file_that_is_not_text_is_one_sentence(tmp_path: Path) -> None:
 
     with pytest.raises(FileMistakesError, match="is not UTF-8"):
         load_rules([tmp_path], [FRAMEWORK], {})
+
+
+EACH = RULE.replace("passes_when: spf.count", "each: {one: spf.includes}\n  passes_when: one.name")
+
+
+def test_a_rule_may_ask_of_each_item_of_a_list(tmp_path: Path) -> None:
+    text = EACH.replace('"{{ spf.count }} records"', '"{{ failed[0].name }} of {{ failed | length }}"')
+
+    (rule,) = load(tmp_path, text).rules
+
+    assert rule.each == {"one": "spf.includes"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("spf.includes", "spf.count", "takes a new name and the path of a list of records"),
+        ("spf.includes", "spf.nothing", "Facts has no field 'nothing'"),
+        ("spf.includes", "dkim.keys", "names 'dkim', which is not among needs"),
+        ("{one: spf", "{spf: spf", "takes a new name and the path of a list of records"),
+        ("one.name", "one.size", "Include has no field 'size'"),
+        ('"{{ spf.count }} records"', '"{{ failed[0].name }} {{ one.name }}"', "'one' is not among needs"),
+    ],
+)
+def test_what_each_names_must_be_there(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(FileMistakesError) as caught:
+        load(tmp_path, EACH.replace(old, new))
+
+    assert words in str(caught.value)

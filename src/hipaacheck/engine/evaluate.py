@@ -133,13 +133,27 @@ class TargetFacts:
             context[alias] = NotSeen(record.unseen) if isinstance(record, Unseen) else record
         return context
 
-    def reasons(self, rule: Rule, expression: str) -> list[str]:
-        """Return why the facts that `expression` reads could not be seen."""
+    def items(self, rule: Rule) -> Sequence[Record] | Unseen:
+        """Return the items that `each` of `rule` names, or why they could not be seen."""
+        (path,) = rule.each.values()
+        alias, *steps = path.split(".")
+        value: Any = self.record(rule.needs[alias])
+        for step in steps:
+            if isinstance(value, Unseen):
+                return value
+            value = getattr(value, step)
+        found: Sequence[Record] | Unseen = value
+        return found
+
+    def reasons(self, rule: Rule, expression: str, item: Record | None = None) -> list[str]:
+        """Return why the facts that `expression` reads, of one item of `each` or not, could not be seen."""
         found: list[str] = []
         for path in fact_paths(expression, names_of(rule, self.fact_types)):
             alias, *steps = path.split(".")
             if alias in rule.needs:
                 found.extend(_unseen_on(self.record(rule.needs[alias]), steps))
+            elif alias in rule.each:
+                found.extend(_unseen_on(item, steps))
         for alias in rule.needs:
             record = self.record(rule.needs[alias])
             if isinstance(record, Unseen) and alias in expression:
@@ -160,55 +174,106 @@ def _unseen_on(value: Any, steps: Sequence[str]) -> list[str]:
     return _unseen_on(inner, rest)
 
 
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What the criteria say: an outcome, why it is unknown, a fault of the rule, and of which items."""
+
+    outcome: Outcome
+    because: str | None = None
+    fault: str | None = None
+    failed: tuple[Record, ...] = ()
+    unsure: tuple[Record, ...] = ()
+
+
 def judge(rule: Rule, facts: TargetFacts) -> Judged:
     """Return the finding of one rule on one target; a fault of the rule gives `unknown` and a problem."""
-    context = facts.for_cel(rule)
     if facts.target.unresolved is not None:
-        return _written(rule, facts, Outcome.UNKNOWN, context, because=facts.target.unresolved)
-    expression = rule.applies_when
+        verdict = _Verdict(Outcome.UNKNOWN, facts.target.unresolved)
+        return _written(rule, facts, facts.for_cel(rule), verdict)
+    context = facts.for_cel(rule)
+    applies = _asked(rule, facts, context, rule.applies_when)
+    if isinstance(applies, _Verdict):
+        verdict = applies
+    elif not applies:
+        verdict = _Verdict(Outcome.NOT_APPLICABLE)
+    else:
+        verdict = _of_each(rule, facts, context) if rule.each else _decided(rule, facts, context)
+    return _written(rule, facts, context, verdict)
+
+
+def _decided(
+    rule: Rule, facts: TargetFacts, context: Mapping[str, Any], item: Record | None = None
+) -> _Verdict:
+    """Return what `manual_when` and `passes_when` say, of the target or of one item of `each`."""
+    asks = _asked(rule, facts, context, rule.manual_when, item)
+    if isinstance(asks, _Verdict):
+        return asks
+    if asks:
+        return _Verdict(Outcome.MANUAL)
+    passes = _asked(rule, facts, context, rule.passes_when, item)
+    if isinstance(passes, _Verdict):
+        return passes
+    return _Verdict(Outcome.PASS if passes else Outcome.FAIL)
+
+
+_WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.MANUAL, Outcome.PASS)
+
+
+def _of_each(rule: Rule, facts: TargetFacts, context: Mapping[str, Any]) -> _Verdict:
+    """Return the worst verdict of all items, with those that failed and those that could not be decided."""
+    items = facts.items(rule)
+    if isinstance(items, Unseen):
+        return _Verdict(Outcome.UNKNOWN, items.unseen)
+    (name,) = rule.each
+    said = [(one, _decided(rule, facts, {**context, name: cel.to_cel(one)}, one)) for one in items]
+    if not said:
+        return _Verdict(Outcome.UNKNOWN, "what was collected holds nothing that this rule could judge")
+    outcome = min((verdict.outcome for _, verdict in said), key=_WORST_FIRST.index)
+    reasons = dict.fromkeys(verdict.because for _, verdict in said if verdict.because)
+    return _Verdict(
+        outcome,
+        "; ".join(reasons) or None,
+        next((verdict.fault for _, verdict in said if verdict.fault), None),
+        failed=tuple(one for one, verdict in said if verdict.outcome is Outcome.FAIL),
+        unsure=tuple(one for one, v in said if v.outcome in (Outcome.UNKNOWN, Outcome.MANUAL)),
+    )
+
+
+def _asked(
+    rule: Rule, facts: TargetFacts, context: Mapping[str, Any], expression: str, item: Record | None = None
+) -> bool | _Verdict:
+    """Return the truth of one criterion, or the verdict `unknown` when it cannot be decided."""
     try:
-        if not cel.decide(expression, context):
-            return _written(rule, facts, Outcome.NOT_APPLICABLE, context)
-        expression = rule.manual_when
-        if cel.decide(expression, context):
-            return _written(rule, facts, Outcome.MANUAL, context)
-        expression = rule.passes_when
-        outcome = Outcome.PASS if cel.decide(expression, context) else Outcome.FAIL
-        return _written(rule, facts, outcome, context)
+        return cel.decide(expression, context)
     except cel.UndecidedError as error:
-        reasons = facts.reasons(rule, expression)
+        reasons = facts.reasons(rule, expression, item)
         if reasons:
-            return _written(rule, facts, Outcome.UNKNOWN, context, because="; ".join(reasons))
-        return _faulty(rule, facts, context, f"{expression!r} asks for {error}, which the facts do not hold")
+            return _Verdict(Outcome.UNKNOWN, "; ".join(reasons))
+        fault = f"{expression!r} asks for {error}, which the facts do not hold"
     except cel.CriterionError as error:
-        return _faulty(rule, facts, context, f"{expression!r}: {error}")
+        fault = f"{expression!r}: {error}"
+    return _Verdict(Outcome.UNKNOWN, f"the rule itself failed: {fault}", fault)
 
 
-def _faulty(rule: Rule, facts: TargetFacts, context: Mapping[str, Any], what: str) -> Judged:
-    problem = Problem(where=f"rule {rule.id} on {facts.target.id}", what=what, kind="rule")
-    because = f"the rule itself failed: {what}"
-    judged = _written(rule, facts, Outcome.UNKNOWN, context, because=because)
-    return Judged(judged.finding, (problem, *judged.problems))
-
-
-def _written(
-    rule: Rule,
-    facts: TargetFacts,
-    outcome: Outcome,
-    context: Mapping[str, Any],
-    because: str | None = None,
-) -> Judged:
+def _written(rule: Rule, facts: TargetFacts, context: Mapping[str, Any], verdict: _Verdict) -> Judged:
     words = facts.for_texts(rule)
+    if rule.each:
+        words |= {"failed": verdict.failed, "unsure": verdict.unsure}
+    where = f"rule {rule.id} on {facts.target.id}"
     problems: list[Problem] = []
+    if verdict.fault is not None:
+        problems.append(Problem(where=where, what=verdict.fault, kind="rule"))
 
     def text(source: str) -> str:
         try:
             return render(source, words)
         except TemplateError as error:
-            where = f"rule {rule.id} on {facts.target.id}"
             problems.append(Problem(where=where, what=f"a text cannot be rendered: {error}", kind="rule"))
             return ""
 
+    outcome, because = verdict.outcome, None
+    if outcome is Outcome.UNKNOWN:
+        because = verdict.because
     if outcome is Outcome.NOT_APPLICABLE:
         because = text(rule.not_applicable) or "the condition of the rule is not met"
     if outcome is Outcome.MANUAL:

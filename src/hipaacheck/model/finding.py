@@ -12,7 +12,8 @@ class Finding(Record):
 
     `risk` is the SP 800-30r1 table I-2 value of likelihood and impact; it is None unless the
     rule failed. `because` says why the outcome is `unknown` or `not-applicable`, or what a person must
-    answer when it is `manual`. `waiver` is set while somebody's acceptance of the risk is in force; it
+    answer when it is `manual`. `heard` is what other tools said of the same setting where they
+    differ; it was not believed. `waiver` is set while somebody's acceptance of the risk is in force; it
     changes nothing else.
     """
 
@@ -25,6 +26,7 @@ class Finding(Record):
     expected: str
     fingerprint: str
     fix: str
+    heard: tuple[str, ...] = ()
     impact: Level
     likelihood: Level
     observed: str

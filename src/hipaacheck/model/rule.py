@@ -32,7 +32,16 @@ class Rule(Record):
     plus `target` and `params`, asked in this order. When `manual_when` holds, nothing that hipaacheck can
     see decides, and `question` is what a person must answer. `observed`, `expected`, `fix`,
     `not_applicable` and `question` are Jinja2 over the same names. `platform` is a CEL expression that
-    yields a key of `fixes`. `vectors` are demanded when a pack is loaded, and left out of stored runs.
+    yields a key of `fixes`.
+
+    `each` names one list among the facts (`{unit: mail.forwarding}`): `manual_when` and `passes_when` are
+    then asked of each of its items in turn, under that name, and the worst answer is the outcome: fail,
+    unknown, manual, pass. The texts may read `failed` and `unsure`, the items that failed and those that
+    could not be decided. An empty list is unknown.
+
+    `reads` says where the facts come from in the vendor's interface, the name of the source first;
+    `baselines` are the ids of the same recommendation in published baselines. `vectors` are demanded when a
+    pack is loaded, and left out of stored runs.
     """
 
     id: str = Field(pattern=r"^[A-Z][A-Z0-9]+(-[A-Z0-9]+)+$")
@@ -40,6 +49,7 @@ class Rule(Record):
     area: str
     applies_to: TargetKind
     needs: dict[str, str] = Field(min_length=1)
+    each: dict[str, str] = Field(default_factory=dict, max_length=1)
     applies_when: str = "true"
     manual_when: str = "false"
     passes_when: str
@@ -59,5 +69,7 @@ class Rule(Record):
     platform: str | None = None
     fixes: dict[str, str] = Field(default_factory=dict)
     references: dict[str, str] = Field(default_factory=dict)
+    reads: tuple[str, ...] = ()
+    baselines: tuple[str, ...] = ()
     lifecycle: Literal["stable", "experimental", "deprecated"] = "stable"
     vectors: tuple[Vector, ...] = ()

@@ -89,11 +89,18 @@ class TargetKind(StrEnum):
     DECISION_REGISTER = "decision-register"
     REGISTER = "register"
     WAIVER = "waiver"
+    GOOGLE_TENANT = "google-tenant"
+    MICROSOFT_TENANT = "microsoft-tenant"
 
     @property
     def on_network(self) -> bool:
         """Return whether the name of such a target is one that may be asked of the network."""
         return self in _ON_NETWORK
+
+    @property
+    def is_tenant(self) -> bool:
+        """Return whether such a target is an organisation's account with a cloud service."""
+        return self in (TargetKind.GOOGLE_TENANT, TargetKind.MICROSOFT_TENANT)
 
 
 _ON_NETWORK = frozenset({TargetKind.DOMAIN, TargetKind.MAIL_HOST, TargetKind.WEB_HOST})

@@ -151,7 +151,8 @@ def _read_by(rule: Rule, facts: Mapping[str, type[Record]]) -> frozenset[tuple[s
         used = ()
     read = set()
     for path in used:
-        alias, _, field = path.partition(".")
+        root, _, rest = path.partition(".")
+        alias, _, field = f"{rule.each.get(root, root)}.{rest}".rstrip(".").partition(".")
         if alias in rule.needs:
             kind = rule.needs[alias]
             read.add((kind, f"{kind}.{field}" if field else kind))

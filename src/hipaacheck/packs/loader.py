@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
+from types import GenericAlias
 from typing import Any
 
 from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Framework, Origin, Outcome, Pack, Record, Requirement, Rule, Target
 from hipaacheck.packs import cel
-from hipaacheck.packs.paths import PathError, Unknown, fact_paths
+from hipaacheck.packs.paths import PathError, Unknown, element_type, fact_paths, field_type
 from hipaacheck.packs.texts import TemplateError, check_template
 from hipaacheck.yamlio import Document, Path, build, parse_yaml
 
@@ -83,8 +84,30 @@ def load_rules(
 
 def names_of(rule: Rule, facts: Mapping[str, type[Record]]) -> dict[str, Any]:
     """Return each variable that the criteria of `rule` may use, with its type."""
-    aliases = {alias: facts.get(kind, Unknown) for alias, kind in rule.needs.items()}
-    return {**aliases, "target": Target, "params": Unknown, "as_of": Unknown}
+    names = {alias: facts.get(kind, Unknown) for alias, kind in rule.needs.items()}
+    for alias, path in rule.each.items():
+        names[alias] = element_type(_type_at(path, names))
+    return {**names, "target": Target, "params": Unknown, "as_of": Unknown}
+
+
+def _text_names(rule: Rule, facts: Mapping[str, type[Record]]) -> dict[str, Any]:
+    """Return each variable that the texts of `rule` may use; with `each` they read its items by outcome."""
+    names = names_of(rule, facts)
+    for alias in rule.each:
+        item = names.pop(alias)
+        names |= dict.fromkeys(("failed", "unsure"), GenericAlias(tuple, (item, ...)))
+    return names
+
+
+def _type_at(path: str, names: Mapping[str, Any]) -> Any:
+    """Return the type of the fact at a dotted path. Raises PathError."""
+    alias, *steps = path.split(".")
+    if alias not in names:
+        raise PathError(f"names '{alias}', which is not among needs")
+    kind = names[alias]
+    for step in steps:
+        kind = field_type(kind, step)
+    return kind
 
 
 class _Loading:
@@ -138,11 +161,14 @@ class _Loading:
             if kind not in self.facts:
                 known = ", ".join(sorted(self.facts))
                 yield (*path, "needs", alias), f"{rule.id}: no checker collects '{kind}' (there are {known})"
+        if fault := self._each_fault(rule):
+            yield (*path, "each"), f"{rule.id}: each {fault}"
+            return
         for name in _CRITERIA:
             yield from self._criterion_faults(rule, name, (*path, name))
         for keys, text in self._texts(rule):
             try:
-                check_template(text, names_of(rule, self.facts))
+                check_template(text, _text_names(rule, self.facts))
             except TemplateError as error:
                 yield (*path, *keys), f"{rule.id}: the text of {'.'.join(keys)} {error}"
         asks = rule.manual_when != "false"
@@ -151,6 +177,16 @@ class _Loading:
         for wanted in (Outcome.PASS, Outcome.FAIL, *((Outcome.MANUAL,) if asks else ())):
             if all(vector.outcome is not wanted for vector in rule.vectors):
                 yield (*path, "vectors"), f"{rule.id}: has no vector with outcome {wanted}"
+
+    def _each_fault(self, rule: Rule) -> str | None:
+        try:
+            items = [names_of(rule, self.facts)[alias] for alias in rule.each]
+        except PathError as error:
+            return str(error)
+        strange = [item for item in items if not (isinstance(item, type) and issubclass(item, Record))]
+        if strange or set(rule.each) & set(rule.needs):
+            return "takes a new name and the path of a list of records, as in {unit: mail.forwarding}"
+        return None
 
     def _criterion_faults(self, rule: Rule, name: str, path: Path) -> Iterator[tuple[Path, str]]:
         expression = getattr(rule, name)
