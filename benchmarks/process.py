@@ -2,16 +2,19 @@
 
 As a program (python -m benchmarks.process OUTPUT COMMAND...) it runs one command, with what it prints in the
 file OUTPUT, and prints the numbers as JSON. Linux counts the memory of the process that starts another one as
-that one's own (ru_maxrss), so a small one must do it.
+that one's own (ru_maxrss), so a small one must do it. What several processes hold at the same time is looked
+up in /proc ten times a second; pages that they share are counted for each.
 """
 
+import contextlib
 import json
 import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -55,13 +58,46 @@ def _run(command: Sequence[str], output: Path) -> Measured:
     started = time.perf_counter()
     with output.open("wb") as out, output.with_suffix(".err").open("wb") as err:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        together = _Together(process.pid)
+        together.start()
         _, status, usage = os.wait4(process.pid, 0)
+        together.ended.set()
+        together.join()
     wall = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     # ru_maxrss is in bytes on macOS, in kibibytes elsewhere.
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     cpu = usage.ru_utime + usage.ru_stime
-    return Measured(wall, cpu, usage.ru_maxrss / unit, process.returncode)
+    return Measured(wall, cpu, max(usage.ru_maxrss / unit, together.peak_mib), process.returncode)
+
+
+class _Together(threading.Thread):
+    """Watches how much memory a process and those that it started hold at the same time."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.peak_mib = 0.0
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.1):
+            pages = sum(map(_resident_pages, _family(self.pid)))
+            self.peak_mib = max(self.peak_mib, pages * os.sysconf("SC_PAGE_SIZE") / (1024 * 1024))
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for path in Path("/proc").glob(f"{pid}/task/*/children"):
+        with contextlib.suppress(OSError):
+            for child in path.read_text().split():
+                yield from _family(int(child))
+
+
+def _resident_pages(pid: int) -> int:
+    with contextlib.suppress(OSError):
+        return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return 0
 
 
 if __name__ == "__main__":

@@ -50,7 +50,10 @@ def cases(places: Mapping[float, Place]) -> Iterator[Case]:
     yield Case("1 domain, 0 ms", scan_of(every[:1], places[0.0]), 0.8)
     yield Case("1 domain, 0 ms, nothing kept", scan_of(every[:1], places[0.0]), nothing_kept=True)
     yield Case("1 domain, 40 ms", scan_of(every[:1], places[40.0]), 1.2)
+    one_process = ("--processes", "1")
     yield Case("100 domains, 0 ms", scan_of(every, places[0.0]))
+    yield Case("100 domains, 0 ms, 1 process", (*scan_of(every, places[0.0]), *one_process))
+    yield Case("100 domains, 40 ms, 1 process", (*scan_of(every, places[40.0]), *one_process))
     yield Case("100 domains, 40 ms", scan_of(every, places[40.0]), 8.0, 300.0)
 
 

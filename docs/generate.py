@@ -60,6 +60,7 @@ One YAML file, or several: `include` names more, in the same folder or below.
 which editors complete and check it.
 
 - Dates are written 2026-03-01, periods `6 years`, `18 months`, `90 days` or `P6Y`.
+- A number does not begin with 0, which YAML 1.1 would read as octal; text such as a ZIP code needs quotes.
 - A file is named by its path relative to the file in which it stands, `file: baa.pdf`, or with the digest
   that it had when somebody last looked: `file: {path: baa.pdf, sha256: 9f86...}`. It must lie in the folder
   of the inventory.

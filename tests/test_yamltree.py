@@ -74,6 +74,20 @@ def test_yaml_that_could_trick_is_refused_with_its_line(text: str, words: str) -
         yamltree.read(text, "x.yaml")
 
 
+@pytest.mark.parametrize("number", ["0500", "+0500", "-012", "00", "0_7", "012_3"])
+def test_a_number_that_begins_with_0_is_refused_and_not_read_as_octal(number: str) -> None:
+    with pytest.raises(FileMistakesError) as caught:
+        yamltree.read(f"a: 1\nb: [{number}]", "x.yaml")
+
+    assert str(caught.value) == "x.yaml:2: holds a number that begins with 0; write it without, or in quotes"
+
+
+def test_zero_fractions_dates_and_text_may_begin_with_0() -> None:
+    data, _ = yamltree.read("[0, -0, 0.5, 00.5, 0x10, '0500', 09, 01-02, 0500 people]", "x.yaml")
+
+    assert data == [0, 0, 0.5, 0.5, 16, "0500", "09", "01-02", "0500 people"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,6 +1,7 @@
 """Turn the text of a YAML file into plain data and the line of each thing in it."""
 
 import gc
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -16,6 +17,8 @@ _MAX_VALUES = 500_000
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 # How a plain scalar begins that may be anything but text: a null, a boolean or a number of YAML 1.1.
 _NOT_TEXT = frozenset("yYnNtTfFoO~-+.0123456789")
+# YAML 1.1 reads these as octal numbers, people and YAML 1.2 as decimal ones: 0500 would become 320.
+_OCTAL = re.compile(r"[-+]?0[0-7_]+\Z")
 
 Path = tuple[str | int, ...]
 
@@ -164,6 +167,8 @@ class _Builder:
             return self._scalars[value]
         except KeyError:
             pass
+        if _OCTAL.match(value):
+            raise self._mistake(event, "holds a number that begins with 0; write it without, or in quotes")
         try:
             known = self._scalars[value] = _plain(value)
         except ValueError:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipaacheck.catalogs.coverage import Coverage, Standing, plan_coverage, service_coverage
-from hipaacheck.catalogs.names import squashed, words
+from hipaacheck.catalogs.names import same, squashed, words
 from hipaacheck.catalogs.vendors import Baa, VendorEntry, Verified, decides, vendor_catalog
 
 COVERED, EXCLUDED, NOT_LISTED, UNCLEAR = Standing
@@ -235,3 +235,19 @@ def test_a_vendor_without_agreements_covers_nothing() -> None:
 )
 def test_words(name: str, expected: tuple[str, ...]) -> None:
     assert words(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("DocuSign", "Docu-sign", True),
+        ("Business+", "business plus", True),
+        ("Pro", "Plus", False),
+        ("?", "-", False),
+        ("???", "???", False),
+        ("y" * 201, "y" * 201, False),
+        ("y" * 200, "Y" * 200, True),
+    ],
+)
+def test_only_what_has_words_is_the_same_as_anything(one: str, other: str, alike: bool) -> None:
+    assert same(one, other) is alike

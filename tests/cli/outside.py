@@ -70,6 +70,7 @@ class Outside:
     dns: FakeDns = field(default_factory=clinic_dns)
     pages: dict[str, bytes] = field(default_factory=lambda: {CLINIC: PAGE, f"portal.{CLINIC}": PAGE})
     stopped: bool = False
+    doubts: tuple[str, ...] = ()
     jobs: list[Job] = field(default_factory=list)
 
     @asynccontextmanager
@@ -85,5 +86,9 @@ class Outside:
             http=Pages(self.pages),
             tls=NoTls(),
             now=lambda: datetime(2026, 11, 21, tzinfo=UTC),
+            surroundings=self._surroundings,
         )
         yield UnderWay(load(), net, lambda step: None, stop)
+
+    async def _surroundings(self) -> tuple[str, ...]:
+        return self.doubts

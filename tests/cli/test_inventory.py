@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.inventory import app
 from hipaacheck.inventory.published import schema_text
 
@@ -60,3 +61,23 @@ def test_the_schema_is_printed_or_written(folder: Path) -> None:
     assert run("schema") == (0, schema_text(), "")
     assert run("schema", "-o", "schema.json") == (0, "", "")
     assert (folder / "schema.json").read_text(encoding="utf-8") == schema_text()
+
+
+def test_the_schema_replaces_a_file_in_one_step_and_goes_through_links(folder: Path) -> None:
+    old = folder / "old.json"
+    old.write_text("old")
+    old.chmod(0o640)
+    (folder / "link.json").symlink_to("old.json")
+
+    assert run("schema", "-o", "link.json") == (0, "", "")
+
+    assert (folder / "link.json").is_symlink()
+    assert old.read_text(encoding="utf-8") == schema_text()
+    assert old.stat().st_mode & 0o777 == 0o640
+    assert not [path for path in folder.iterdir() if path.name.startswith(".")]
+
+
+def test_a_schema_that_cannot_be_written_is_a_sentence() -> None:
+    done = CliRunner().invoke(app, ["schema", "-o", "no/such/folder.json"])
+    assert isinstance(done.exception, UsageError)
+    assert "cannot be written: No such file or directory" in str(done.exception)

@@ -236,6 +236,47 @@ def test_vendors_that_come_later_are_added_to_the_file(outside: Outside, folder:
     }
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--no-scan"], "--add-vendors looks at DNS and web pages, so --no-scan leaves nothing to do"),
+        (["--name", "Other"], "--add-vendors changes nothing but vendors; leave --name out"),
+        (
+            ["--kind", "x", "--state", "y"],
+            "--add-vendors changes nothing but vendors; leave --kind, --state out",
+        ),
+        (["--workforce", "3"], "leave --workforce out"),
+        (["--portal", "p.example"], "leave --portal out"),
+        (["--intake", "p.example"], "leave --intake out"),
+        (["--security-official", "Ann"], "leave --security-official out"),
+        (["--force"], "leave --force out"),
+    ],
+)
+def test_options_that_adding_vendors_would_ignore_are_refused_before_anything_is_asked(
+    outside: Outside, folder: Path, words: list[str], said: str
+) -> None:
+    mine = f"version: 1\ndomains:\n- name: {CLINIC}\n"
+    (folder / "inventory.yaml").write_text(mine, encoding="utf-8")
+
+    with pytest.raises(UsageError, match=said):
+        run("init", "--add-vendors", *words)
+    assert outside.jobs == [] and outside.dns.asked == []
+    assert (folder / "inventory.yaml").read_text(encoding="utf-8") == mine
+
+
+def test_what_an_inventory_would_refuse_is_no_vendor_to_confirm(outside: Outside, folder: Path) -> None:
+    outside.dns.add(CLINIC, "MX", f"2 {'a1' * 20}.example.")
+
+    done = run("init", CLINIC, "--yes")
+
+    vendors = load_inventory(folder / "inventory.yaml").inventory.vendors or ()
+    assert len(vendors) == 4
+    assert (
+        "4 vendors to confirm and, as comments, weak signs of 2 more and 1 that it would refuse"
+        in done.stdout
+    )
+
+
 def test_what_could_not_be_looked_at_is_said_in_the_file_too(outside: Outside, folder: Path) -> None:
     outside.dns.fail(CLINIC, "MX", DnsFailure.SERVFAIL)
 

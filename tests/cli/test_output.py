@@ -1,5 +1,7 @@
 """Reports are written whole or not at all, and one that cannot be made does not take the others along."""
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,33 @@ def test_a_report_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: py
     assert (written.paths, written.failures) == ((), (f"{old} was not written: no",))
     assert old.read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_a_report_keeps_the_rights_of_the_file_and_goes_through_a_link(tmp_path: Path) -> None:
+    old, link = tmp_path / "a.md", tmp_path / "b.md"
+    old.write_text("old")
+    old.chmod(0o600)
+    link.symlink_to("a.md")
+
+    output.write_quick(sample_run(), [link])
+
+    assert link.is_symlink() and old.read_text().startswith("# ")
+    assert old.stat().st_mode & 0o777 == 0o600
+    assert {path.name for path in tmp_path.iterdir()} == {"a.md", "b.md"}
+
+
+def test_a_report_can_be_poured_into_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.md"
+    os.mkfifo(pipe)
+    poured: list[bytes] = []
+    reader = threading.Thread(target=lambda: poured.append(pipe.read_bytes()))
+    reader.start()
+
+    written = output.write_quick(sample_run(), [pipe])
+    reader.join(30)
+
+    assert written.paths == (pipe,)
+    assert poured[0].startswith(b"# ") and pipe.is_fifo()
 
 
 def test_a_missing_report_makes_success_incomplete_and_a_failure_stays_one() -> None:

@@ -263,6 +263,7 @@ def test_names_of_strangers_make_entries_that_are_sound(tmp_path: Path) -> None:
 
     assert found[0].entry.id[0].isalnum() and len(found[0].entry.id) <= 80
     assert unfit(found[0].entry) == "it looks like it holds a key or token"
+    assert not found[0].weak and not found[0].fit
 
 
 @pytest.mark.parametrize(
@@ -270,7 +271,7 @@ def test_names_of_strangers_make_entries_that_are_sound(tmp_path: Path) -> None:
     [
         ([], "name a domain, as in: hipaacheck vendors suggest clinic.example"),
         (["https://clinic.example/"], "is a URL; give the domain name alone"),
-        ([CLINIC, "--format", "html"], "--format takes text, yaml, json; not 'html'"),
+        ([CLINIC, "--format", "html"], "--format takes text, yaml or json, not 'html'"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_a_sentence(words: list[str], said: str) -> None:

@@ -149,3 +149,12 @@ def test_what_names_the_target_goes_before_what_is_said_of_all() -> None:
     (after,) = attest([finding(outcome=Outcome.MANUAL)], [every, this], NOW)
 
     assert after.outcome is Outcome.FAIL
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_statements_on_one_day_that_contradict_each_other_the_worse_counts(order: int) -> None:
+    statements = [statement(True), statement(False)][::order]
+
+    (after,) = attest([finding(outcome=Outcome.MANUAL)], statements, NOW)
+
+    assert after.outcome is Outcome.FAIL

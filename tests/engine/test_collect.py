@@ -1,6 +1,7 @@
 """Probes run at once, under deadlines, and none can vanish or take another along."""
 
 import asyncio
+from typing import cast
 
 import pytest
 from tests.support.toys import (
@@ -173,3 +174,26 @@ async def test_loading_counts_towards_the_first_timeout_but_not_all_of_it(
     await collect([target()], [checker(probe(notes))], no_network(), options)
 
     assert deadlines[0] - now == pytest.approx(left, abs=0.5)
+
+
+async def test_two_probes_of_one_kind_leave_it_unknown_which_is_right() -> None:
+    collected = await gather(checker(probe(sees)), checker(probe(sees)))
+
+    (item,) = collected.evidence
+    assert (item.observation, item.error) == (Observation.FAILED, "two pieces of toy of one target")
+    assert [problem.where for problem in collected.problems] == ["toys.toy on domain:a.example"]
+
+
+async def test_what_a_probe_saw_and_nobody_can_keep_is_unknown_to_those_who_wait_for_it_too() -> None:
+    async def sees_nothing(ctx: Context) -> Saw:
+        return cast(Saw, None)
+
+    async def second(ctx: Context) -> Saw:
+        await ctx.facts("first", ToyFacts)
+        raise AssertionError
+
+    collected = await gather(checker(probe(sees_nothing, "first"), probe(second, "second")))
+
+    assert {item.observation for item in collected.evidence} == {Observation.FAILED}
+    assert all("cannot be kept" in (item.error or "") for item in collected.evidence)
+    assert [problem.where for problem in collected.problems] == ["toys.first on domain:a.example"]

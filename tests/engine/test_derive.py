@@ -1,12 +1,15 @@
 """Facts are made from the inventory and from what probes saw; a derivation that fails takes nothing along."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, cast
 
+import pytest
 from tests.support.toys import AS_OF, ToyFacts, cannot_look, no_network, probe, rule, sees, target
 
 from hipaacheck.checkers.api import Checker, CouldNotLookError, Derivation, Derived, Known, Saw
 from hipaacheck.checkers.waivers import CHECKER as WAIVERS
-from hipaacheck.engine.collect import CollectOptions
+from hipaacheck.engine.collect import Collected, CollectOptions
+from hipaacheck.engine.derive import KnownFacts, derive
 from hipaacheck.engine.registry import Registry
 from hipaacheck.engine.scan import ScanRequest, load_rule_set, scan
 from hipaacheck.inventory.loading import load_text
@@ -123,3 +126,159 @@ async def test_a_question_is_manual_until_somebody_answers() -> None:
     answered = findings["TOY-003", "vendor:zoom"]
     assert (answered.outcome, answered.strength) == (Outcome.PASS, Strength.ATTESTATION)
     assert answered.observed == "Lee stated on 2026-01-01: We asked."
+
+
+def vendor(name: str) -> Target:
+    return Target(id=f"vendor:{name}", kind=TargetKind.VENDOR, name=name, origin=Origin(file="test"))
+
+
+def well(ok: bool = True) -> Saw:
+    return Saw(ToyFacts(ok=ok), "toy", "thinking")
+
+
+def derived(*derivations: Derive, kinds: tuple[str, ...] = ("toy.vendor",)) -> Collected:
+    """Run derivations one after the other, each of its kind, and return all that there is then."""
+    collected = Collected()
+    made = zip(kinds, derivations, strict=True)
+    named = tuple(Derivation(f"toys.{kind}", kind, each) for kind, each in made)
+    derive([Checker(name="toys", derivations=named)], collected, None, AS_OF)
+    return collected
+
+
+def said(collected: Collected) -> dict[str, str | None]:
+    """Return for every target with evidence why it is unknown, None where it is not."""
+    assert len({(item.target, item.kind) for item in collected.evidence}) == len(collected.evidence)
+    return {item.target: item.error for item in collected.evidence}
+
+
+def test_what_was_yielded_before_a_crash_is_kept() -> None:
+    def crashes(known: Known) -> Iterable[Derived]:
+        yield Derived(vendor("a"), well(ok=False))
+        raise ValueError("the second entry \ud800")
+
+    collected = derived(crashes)
+
+    assert said(collected) == {"vendor:a": None}
+    (problem,) = collected.problems
+    assert problem.where == "derivation toys.toy.vendor" and problem.what.encode()
+
+
+def test_a_derivation_that_cannot_look_is_a_problem_of_the_run() -> None:
+    def cannot(known: Known) -> Iterable[Derived]:
+        raise CouldNotLookError("no catalogue")
+
+    assert [problem.what for problem in derived(cannot).problems] == ["no catalogue"]
+
+
+@pytest.mark.parametrize("first", [well(ok=False), CouldNotLookError("lost")])
+def test_two_pieces_of_evidence_of_one_target_are_unknown_and_a_problem(
+    first: Saw | CouldNotLookError,
+) -> None:
+    def thrice(known: Known) -> Iterable[Derived]:
+        yield Derived(vendor("a"), first)
+        yield Derived(vendor("b"), well())
+        yield Derived(vendor("a"), well())
+        yield Derived(vendor("a"), well())
+
+    collected = derived(thrice)
+
+    assert said(collected) == {"vendor:a": "two pieces of toy.vendor of one target", "vendor:b": None}
+    assert [problem.where for problem in collected.problems] == ["toys.toy.vendor on vendor:a"]
+
+
+def test_two_derivations_of_one_kind_do_not_outdo_each_other() -> None:
+    seen: list[Mapping[str, ToyFacts | Unseen]] = []
+
+    def bad(known: Known) -> Iterable[Derived]:
+        yield Derived(vendor("a"), well(ok=False))
+
+    def good(known: Known) -> Iterable[Derived]:
+        yield Derived(vendor("a"), well())
+
+    def looks(known: Known) -> Iterable[Derived]:
+        seen.append(known.facts("toy.vendor", ToyFacts))
+        return ()
+
+    collected = derived(bad, good, looks, kinds=("toy.vendor", "toy.vendor", "toy.other"))
+
+    assert said(collected) == {"vendor:a": "two pieces of toy.vendor of one target"}
+    assert [type(facts) for facts in seen[0].values()] == [Unseen]
+
+
+def test_a_derivation_sees_the_facts_of_those_before_it() -> None:
+    def first(known: Known) -> Iterable[Derived]:
+        yield Derived(vendor("a"), well(ok=False))
+        yield Derived(vendor("b"), CouldNotLookError("there is fog"))
+
+    def second(known: Known) -> Iterable[Derived]:
+        facts = known.facts("toy.vendor", ToyFacts)
+        assert facts == {"vendor:a": ToyFacts(ok=False), "vendor:b": Unseen(unseen="there is fog")}
+        yield Derived(known.targets["vendor:a"], well())
+
+    collected = derived(first, second, kinds=("toy.vendor", "toy.other"))
+
+    assert collected.problems == [] and len(collected.evidence) == 3
+
+
+class _NoRecord:
+    """Anything but facts."""
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        None,
+        Saw(cast(ToyFacts, {"ok": True}), "toy", "thinking"),
+        Saw(cast(ToyFacts, _NoRecord()), "toy", "thinking"),
+        Saw(target("\ud800"), "toy", "thinking"),
+        Saw(ToyFacts(), "\ud800", "thinking"),
+        CouldNotLookError("\ud800"),
+        CouldNotLookError(cast(str, 7)),
+    ],
+)
+def test_an_outcome_that_cannot_be_kept_is_unknown_and_a_problem(outcome: Any) -> None:
+    def strange(known: Known) -> Iterable[Derived]:
+        yield Derived(vendor("a"), outcome)
+        yield Derived(vendor("b"), well())
+
+    collected = derived(strange)
+    reasons = said(collected)
+
+    assert "cannot be kept" in (reasons["vendor:a"] or "") and reasons["vendor:b"] is None
+    assert len(collected.problems) == 1
+
+
+@pytest.mark.parametrize(
+    "made", [None, Derived(vendor("\ud800"), well()), Derived(cast(Target, "a"), well())]
+)
+def test_a_target_that_cannot_be_kept_is_a_problem_and_takes_nothing_along(made: Any) -> None:
+    def strange(known: Known) -> Iterable[Derived]:
+        yield made
+        yield Derived(vendor("b"), well())
+
+    collected = derived(strange)
+
+    assert said(collected) == {"vendor:b": None} and set(collected.targets) == {"vendor:b"}
+    assert len(collected.problems) == 1
+
+
+def test_a_derivation_cannot_change_the_targets() -> None:
+    known = KnownFacts(Collected({"vendor:a": vendor("a")}), None)
+
+    with pytest.raises(TypeError):
+        cast(dict[str, Target], known.targets)["vendor:b"] = vendor("b")
+
+
+@pytest.mark.parametrize("answers", [("true", "false"), ("false", "true")])
+async def test_the_newest_statement_counts(answers: tuple[str, str]) -> None:
+    older, newer = (
+        f"{{rule: TOY-003, answer: {answer}, statement: S., by: Lee, date: {day}}}"
+        for answer, day in zip(answers, ("2026-01-01", "2026-03-01"), strict=True)
+    )
+    asks = {"id": "TOY-003", "manual_when": "!toy.ok", "question": "Ask {{ target.name }}."}
+    for first, second in ((older, newer), (newer, older)):
+        text = f"{INVENTORY.partition('attestations:')[0]}attestations:\n- {first}\n- {second}\n"
+        run = await run_with(each_vendor, vendor_rule(**asks), inventory=text)
+        expected = Outcome.PASS if answers[1] == "true" else Outcome.FAIL
+
+        assert by_rule(run)["TOY-003", "vendor:zoom"].outcome is expected

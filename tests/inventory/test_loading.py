@@ -154,6 +154,88 @@ def test_two_entries_with_one_id_are_a_mistake_that_names_both_lines(
     ]
 
 
+STATED = "rule: A-1, answer: true, statement: A, by: B, date: 2026-01-01"
+ACCEPTED = "rule: A-1, reason: A, approved_by: B, expires: 2026-12-31"
+
+
+@pytest.mark.parametrize(
+    ("section", "first", "second", "same"),
+    [
+        ("attestations", STATED, STATED.replace("true", "false"), "rule, target and date"),
+        ("attestations", f"{STATED}, target: a", f"{STATED}, target: a", "rule, target and date"),
+        ("waivers", ACCEPTED, ACCEPTED.replace("2026-12", "2020-12"), "rule and target"),
+        ("waivers", ACCEPTED, f"{ACCEPTED}, target: '*'", "rule and target"),
+    ],
+)
+def test_two_answers_to_the_same_are_a_mistake_that_names_both_lines(
+    section: str, first: str, second: str, same: str
+) -> None:
+    found = mistakes_in(f"{section}:\n  - {{{first}}}\n  - {{{second}}}\n")
+
+    assert found == [f"i.yaml:4: '{section}.1': has the same {same} as the one at i.yaml:3; keep one of them"]
+
+
+@pytest.mark.parametrize(
+    ("section", "first", "second"),
+    [
+        ("attestations", STATED, STATED.replace("2026-01-01", "2026-01-02")),
+        ("attestations", STATED, f"{STATED}, target: a"),
+        ("waivers", f"{ACCEPTED}, target: b", f"{ACCEPTED}, target: a"),
+        ("waivers", ACCEPTED, ACCEPTED.replace("A-1", "A-*")),
+    ],
+)
+def test_answers_to_something_else_are_kept(section: str, first: str, second: str) -> None:
+    load_text(f"{HEAD}{section}:\n  - {{{first}}}\n  - {{{second}}}\n", "i.yaml")
+
+
+@pytest.mark.parametrize("field", ["expires", "approved_on"])
+@pytest.mark.parametrize("day", ["4102444800", "0", "2026-06-30T00:00:00", "9999-12-31", "true"])
+def test_the_dates_of_waivers_are_dates_as_all_others(field: str, day: str) -> None:
+    text = (
+        f"rule: A-1, reason: A, approved_by: B, approved_on: 2026-01-01, expires: 2026-12-31, {field}: {day}"
+    )
+    fields = dict(part.split(": ", 1) for part in text.split(", "))
+
+    (found,) = mistakes_in(
+        "waivers:\n  - {" + ", ".join(f"{key}: {one}" for key, one in fields.items()) + "}\n"
+    )
+
+    assert f"'waivers.0.{field}': " in found and ("is not a date" in found or "lies outside" in found)
+
+
+@pytest.mark.parametrize("kind", ["mx", "spf", "hosts"])
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        ("com", "is not a full domain name"),
+        ("co.uk", "'co.uk' is a public suffix"),
+        ("CO.UK.", "'co.uk' is a public suffix"),
+        ("myshopify.com", "'myshopify.com' is a public suffix"),
+        ("'*.vendor.example'", "begins with a star or a dot"),
+        (".vendor.example", "begins with a star or a dot"),
+        ("https://vendor.example", "is a URL"),
+        ("'include:vendor.example'", "is not a domain name that DNS can hold"),
+        ("''", "is not a full domain name"),
+    ],
+)
+def test_a_mark_that_is_no_name_of_the_vendor_is_a_mistake(kind: str, mark: str, words: str) -> None:
+    (found,) = mistakes_in(f"vendors: [{{id: a, name: A, marks: {{{kind}: [vendor.example, {mark}]}}}}]\n")
+
+    assert found.startswith(f"i.yaml:2: 'vendors.0.marks.{kind}.1': ") and words in found
+
+
+def test_marks_are_brought_to_one_form() -> None:
+    text = (
+        "vendors: [{id: a, name: A, marks: {spf: [_SPF.Vendor.example.], hosts: [clinic.myshopify.com]}}]\n"
+    )
+
+    loaded = load_text(HEAD + text, "i.yaml")
+
+    assert loaded.inventory.vendors is not None
+    assert loaded.inventory.vendors[0].marks.spf == ("_spf.vendor.example",)
+    assert loaded.inventory.vendors[0].marks.hosts == ("clinic.myshopify.com",)
+
+
 @pytest.mark.parametrize(
     ("before", "field"),
     [
@@ -410,6 +492,15 @@ _KEYS = st.sampled_from(
         "file",
         "path",
         "sha256",
+        "marks",
+        "hosts",
+        "attestations",
+        "rule",
+        "target",
+        "date",
+        "port",
+        "protocol",
+        "mail",
         "kind",
         "people",
         "phi",

@@ -105,6 +105,13 @@ def test_what_is_wrong_with_an_own_file_is_a_mistake_of_the_inventory(
     assert said in mistakes(written(tmp_path, own, named))
 
 
+def test_an_own_file_that_is_no_text_is_told_with_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    (tmp_path / "own.yaml").write_bytes(OWN.encode() + b"# \xff\n")
+
+    assert f"own.yaml:{OWN.count(chr(10)) + 1}: is not UTF-8 text" in mistakes(path)
+
+
 def test_mistakes_of_the_inventory_and_of_the_own_file_are_told_together(tmp_path: Path) -> None:
     path = written(tmp_path, OWN.replace("baa: plan-dependent", "baa: perhaps"))
     path.write_text(

@@ -71,7 +71,14 @@ def test_a_secret_as_a_key_is_not_repeated() -> None:
     assert "i.yaml:5: 'vendors.0....' looks like it holds a token of GitHub" in str(caught.value)
 
 
+RANDOM = "5F3A9c1B7d2E4f6A8b0C1d3E5f7A9b2C4d6E8f0A1b3C"
 HARMLESS = [
+    f"the copy is DocuSign_Envelope_{RANDOM}.pdf",
+    "google-site-verification=" + "rXOxyZounnZasA8Z7oaD3c14JdjS9aKSWvsR1EbUSIQ",
+    "stripe-verification=" + "0123456789abcdef" * 4,
+    "v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC7f5Lq0r3v9x2B8mK1nP4sT6uW8yZ0aB2cD4eF6gH8iJ0kL2mN",
+    "p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAt3b1c9D7e5F3g1H9j7K5l3M1n9P7" + '" "' + RANDOM + "IDAQAB",
+    "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
     "evidence/agreements/google-workspace-baa-2026-signed.pdf",
     "Agreements/2026/Microsoft-365-BAA-Signed-By-Vendor-v2.pdf",
     "AGREEMENTS/2026/GW-BAA-2026-01-15_SIGNED_V2_FINAL.PDF",
@@ -99,6 +106,40 @@ HARMLESS = [
 @pytest.mark.parametrize("text", HARMLESS)
 def test_ordinary_values_are_no_secrets(text: str) -> None:
     assert secrets_in({"vendors": [{"note": text, "file": text}]}) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"file": f"agreements/DocuSign_Envelope_{RANDOM}.pdf"},
+        {"file": {"path": f"signed/CBJCHBCAABAA{RANDOM}/agreement"}},
+        {"records_file": f"{RANDOM}.csv"},
+        {"proof": RANDOM},
+        {"include": [f"{RANDOM}.yaml"]},
+    ],
+)
+def test_a_name_of_a_file_may_look_random(data: object) -> None:
+    assert secrets_in({"vendors": [data]}) == []
+
+
+@pytest.mark.parametrize("what", [one for one in SECRETS if one != "a key or token"])
+def test_a_known_secret_is_one_in_the_name_of_a_file_too(what: str) -> None:
+    assert [found.what for found in secrets_in({"file": SECRETS[what]})] == [what]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RANDOM,
+        f"{RANDOM}.pem",
+        f"p={RANDOM}",
+        f"verification={RANDOM}",
+        f"google-site-verification=abc, then {RANDOM}",
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj",
+    ],
+)
+def test_what_only_looks_like_a_public_form_is_found(text: str) -> None:
+    assert [found.what for found in secrets_in({"note": text})] == ["a key or token"]
 
 
 def test_public_names_and_recorded_digests_are_no_secrets() -> None:
@@ -142,7 +183,7 @@ _WORDS = st.lists(
 
 @given(_WORDS, st.sampled_from("/-_ ."))
 def test_words_dates_and_uuids_in_any_order_are_no_secrets(words: list[str], between: str) -> None:
-    assert secrets_in({"file": between.join(words)}) == []
+    assert secrets_in({"note": between.join(words)}) == []
 
 
 @given(st.binary(min_size=48, max_size=48).filter(lambda raw: len(set(raw)) > 24))
@@ -172,6 +213,12 @@ def test_no_data_breaks_the_search(data: object) -> None:
         "key-",
         "=",
         "hooks.slack.com/services/T",
+        "site-verification=",
+        "MIGfMA0Ga",
+        'MIGfMA0Ga" "',
+        "MIIBIjANBg",
+        "k=ed25519; p=",
+        "a" * 40 + ".pd",
     ],
 )
 @pytest.mark.timeout(60)

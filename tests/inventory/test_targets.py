@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from hipaacheck.inventory.loading import load_text
 from hipaacheck.inventory.names import BadNameError, domain_name
-from hipaacheck.inventory.targets import targets_of_names
+from hipaacheck.inventory.targets import targets_of_names, unique
 from hipaacheck.mistakes import FileMistakesError
-from hipaacheck.model import Origin, TargetKind
+from hipaacheck.model import Exposure, Origin, Target, TargetKind
 
 GOOD = """\
 version: 1
@@ -105,3 +105,119 @@ def test_international_names_become_a_labels() -> None:
 def test_no_text_breaks_the_name_reader(text: str) -> None:
     with contextlib.suppress(BadNameError):
         assert domain_name(domain_name(text)) == domain_name(text)
+
+
+NAMED_TWICE = """\
+version: 1
+domains:
+  - name: clinic.example
+    web:
+      - {host: portal.clinic.example, purpose: patient portal, holds_ephi: true}
+  - name: portal.clinic.example
+    sends_mail: false
+"""
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_host_named_twice_keeps_all_that_is_said_of_it(order: int) -> None:
+    domains = NAMED_TWICE.split("  - name: ")
+    text = domains[0] + "".join(f"  - name: {one}" for one in domains[1:][::order])
+
+    by_id = {target.id: target for target in load_text(text, "i.yaml").targets}
+
+    portal = by_id["web-host:portal.clinic.example"]
+    assert portal.exposure == Exposure(purpose="patient portal", holds_ephi=True, public=True)
+    assert set(portal.found_by) == {"domain:clinic.example", "domain:portal.clinic.example"}
+
+
+def test_a_domain_of_the_inventory_that_is_named_again_loses_nothing() -> None:
+    loaded = load_text(
+        "version: 1\ndomains: [{name: a.example, sends_mail: false, holds_ephi: true, dkim_selectors: [s1]}]\n",
+        "i.yaml",
+    )
+    named = targets_of_names([("a.example", Origin(file="command line"))])
+
+    first = next(one for one in unique([*loaded.targets, *named]) if one.kind is TargetKind.DOMAIN)
+
+    assert (first.sends_mail, first.exposure.holds_ephi, first.dkim_selectors) == (False, True, ("s1",))
+    assert str(first.origin) == "i.yaml:2"
+
+
+def test_of_two_targets_the_first_stays_and_lists_are_united() -> None:
+    def domain(file: str, **more: object) -> Target:
+        fields = {"id": "domain:a", "kind": "domain", "name": "a", "origin": {"file": file}, **more}
+        return Target.model_validate(fields)
+
+    (found,) = unique(
+        [
+            domain("1", dkim_selectors=("x", "y"), exposure={"purpose": "staff"}),
+            domain(
+                "2", dkim_selectors=("y", "z"), sends_mail=True, exposure={"people": 4, "purpose": "other"}
+            ),
+            domain("3", sends_mail=False, found_by=("b",)),
+        ]
+    )
+
+    assert found == domain(
+        "1",
+        dkim_selectors=("x", "y", "z"),
+        sends_mail=True,
+        exposure={"purpose": "staff", "people": 4},
+        found_by=("b",),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "field"),
+    [
+        (
+            "web: [{host: p.example, holds_ephi: true}]",
+            "web: [{host: P.example, holds_ephi: false}]",
+            "web.0.holds_ephi",
+        ),
+        (
+            "web: [{host: p.example, purpose: staff}]",
+            "web: [{host: p.example, purpose: other}]",
+            "web.0.purpose",
+        ),
+        (
+            "mail: [{host: m.example, protocol: imap, holds_ephi: true}]",
+            "mail: [{host: m.example, protocol: imap, port: 143, holds_ephi: false}]",
+            "mail.0.holds_ephi",
+        ),
+        (
+            "mail: [{host: m.example, protocol: imaps}]",
+            "mail: [{host: m.example, protocol: imap, port: 993}]",
+            "mail.0.protocol",
+        ),
+    ],
+)
+def test_two_entries_that_contradict_each_other_on_a_host_are_a_mistake(
+    first: str, second: str, field: str
+) -> None:
+    text = f"version: 1\ndomains:\n  - name: a.example\n    {first}\n  - name: b.example\n    {second}\n"
+
+    with pytest.raises(FileMistakesError) as caught:
+        load_text(text, "i.yaml")
+
+    assert [str(one) for one in caught.value.mistakes] == [
+        f"i.yaml:6: 'domains.1.{field}': contradicts i.yaml:4, which is about the same host; correct one of them"
+    ]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "web: [{host: p.example, port: 8443, purpose: other, holds_ephi: false}]",
+        "web: [{host: p.example, purpose: patient portal}]",
+        "web: [{host: q.example, purpose: other}]",
+        "mail: [{host: p.example, protocol: imaps, holds_ephi: false}]",
+    ],
+)
+def test_entries_of_other_hosts_or_of_the_same_mind_are_fine(second: str) -> None:
+    first = "web: [{host: p.example, purpose: patient-portal, holds_ephi: true}]"
+
+    load_text(
+        f"version: 1\ndomains:\n  - name: a.example\n    {first}\n  - name: b.example\n    {second}\n",
+        "i.yaml",
+    )

@@ -241,6 +241,15 @@ def begun(name: str = "Lakeside Clinic", **more: Any) -> str:
     return new_inventory(Start(name, date(2026, 11, 21), "1.0", ASKED, **more))
 
 
+def test_a_host_that_is_named_with_two_purposes_is_written_once_with_the_first() -> None:
+    purposes = (WebPurpose.PATIENT_PORTAL, WebPurpose.INTAKE_FORM)
+    hosts = tuple(Host("www.clinic.example", purpose) for purpose in purposes)
+
+    (domain,) = load_text(begun(domains=("clinic.example",), hosts=hosts), "f").inventory.domains
+
+    assert [(one.host, one.purpose) for one in domain.web] == [("www.clinic.example", purposes[0])]
+
+
 @given(name=HOSTILE.filter(str.strip), official=HOSTILE.filter(str.strip), note=HOSTILE)
 def test_a_new_inventory_is_sound_whatever_the_names(name: str, official: str, note: str) -> None:
     text = begun(

@@ -75,6 +75,7 @@ def organisation_run(
         "vendor.agreement",
         {"recorded": 1, "covered": [{"begins": "2025-01-01T00:00:00Z", "ends": "2027-01-01T00:00:00Z"}]},
     )
+    kept = declared(MAIL, "vendor.record", {"role_said": "it keeps PHI", "role": "business-associate"})
     dmarc = [item for item in RULES if item.id.startswith("EMAIL-DMARC")]
     said = finding(VENDOR_RULE, MAIL, Outcome.PASS, "maintains", evidence=(mail,))
     findings = (
@@ -91,7 +92,7 @@ def organisation_run(
     return run_of(
         (DOMAIN, FAX, MAIL, *targets),
         (*RULES, VENDOR_RULE),
-        (fax, mail, *seen),
+        (fax, mail, kept, *seen),
         findings,
         **{**usual, **fields},
     )

@@ -3,12 +3,13 @@
 import io
 
 import pytest
+from pydantic import JsonValue
 from rich.console import Console
-from tests.reporters.organisation import FAX, VENDOR_RULE, declared, entry, organisation_run
+from tests.reporters.organisation import FAX, MAIL, VENDOR_RULE, accepted, declared, entry, organisation_run
 from tests.support.run_parts import finding, framework, run_of
 from tests.support.runs import RULES, sample_run
 
-from hipaacheck.model import Designation, Outcome, Regulated, Run, TargetKind
+from hipaacheck.model import Designation, Outcome, Regulated, Run, Severity, TargetKind
 from hipaacheck.reporters import html, markdown
 from hipaacheck.reporters.brief import brief
 from hipaacheck.reporters.shapes import State
@@ -130,10 +131,37 @@ def test_hundreds_of_entries_fold_on_the_page_and_shrink_to_their_names_on_paper
     assert len(kind.others) == 394
 
 
+@pytest.mark.parametrize("outcome", [Outcome.UNKNOWN, Outcome.MANUAL, Outcome.FAIL])
+@pytest.mark.parametrize("severity", [Severity.MODERATE, Severity.INFO])
+@pytest.mark.parametrize("waived", [True, False])
+def test_an_entry_with_anything_but_passes_is_open_on_paper(
+    outcome: Outcome, severity: Severity, waived: bool
+) -> None:
+    found = finding(VENDOR_RULE, FAX, outcome, severity=severity)
+    passed = finding(VENDOR_RULE, MAIL, Outcome.PASS)
+    run = organisation_run().model_copy(update={"findings": (accepted(found) if waived else found, passed)})
+    [kind] = [kind for kind in brief(build_view(run)).kinds if kind.title.endswith("vendors")]
+    assert [row.target.id for row in kind.targets] == [FAX.id]
+    assert [one.id for one in kind.others] == [MAIL.id]
+
+
+def test_an_entry_that_hides_others_is_open_on_paper() -> None:
+    lost = FAX.model_copy(update={"unresolved": "its systems could not be listed"})
+    [kind] = brief(build_view(run_of((lost,), RULES, (), ()))).kinds
+    assert [row.target.id for row in kind.targets] == [FAX.id]
+
+
+@pytest.mark.parametrize("kind", [{"unseen": "x"}, ["covered-entity"], 7, None])
+def test_a_kind_of_organisation_that_is_no_word_is_not_known(kind: JsonValue) -> None:
+    target = entry(TargetKind.ORGANISATION, "x", "Clinic")
+    run = organisation_run((target,), (declared(target, "organisation.record", {"kind": kind}),))
+    assert build_view(run).frameworks[0].not_applicable == ()
+
+
 def test_the_terminal_sums_up_the_entries_of_a_large_inventory() -> None:
     kinds = (TargetKind.SYSTEM, TargetKind.DOCUMENT, TargetKind.DECISION, TargetKind.RETENTION)
     run = organisation_run(tuple(entry(kind, "one", "One") for kind in kinds))
-    assert "1 domain, 6 entries of the inventory" in terminal(run).replace("\n", " ")
+    assert "1 domain, 6 other targets" in terminal(run).replace("\n", " ")
 
 
 def test_a_run_of_before_reads_and_renders_as_one_without_waivers() -> None:

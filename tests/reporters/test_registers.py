@@ -1,6 +1,7 @@
 """Registers are filled from the run alone, cut what is long, and never take what was not seen for a fact."""
 
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -12,20 +13,12 @@ from tests.reporters.test_html import Outline
 from tests.support.run_parts import evidence, run_of
 
 from hipaacheck.engine.registry import load_checkers
-from hipaacheck.model import Record, Run, Target, TargetKind
+from hipaacheck.model import Record, Run, Target, TargetKind, Unseen
 from hipaacheck.reporters import html
+from hipaacheck.reporters.cells import day, environment, last_day, running
 from hipaacheck.reporters.escape import HIDDEN
-from hipaacheck.reporters.registers import (
-    CELL_LIMIT,
-    _described,
-    _environment,
-    day,
-    last_day,
-    registers,
-    running,
-    unkept,
-)
-from hipaacheck.reporters.shapes import RegisterView
+from hipaacheck.reporters.registers import CELL_LIMIT, Register, _described, registers, unkept
+from hipaacheck.reporters.shapes import RegisterView, TargetView
 from hipaacheck.reporters.view import build_view
 
 NOW = "2026-11-21T14:05:09Z"
@@ -126,6 +119,59 @@ def test_evidence_that_could_not_be_collected_and_unseen_facts_show_their_reason
     assert "could not be seen: no resolver answered" in mail.cells[5].text
 
 
+def test_evidence_that_is_missing_is_a_hole_and_not_a_register_without_the_thing() -> None:
+    shown = table(MAIL, "vendor.agreement", {"recorded": 0, "covered": []})[0]
+    assert shown[2] == shown[3] == "could not be seen: this run holds no vendor.record"
+    shown = table(MAIL, "vendor.record", {"role": "business-associate", "role_said": "it keeps PHI"})[0]
+    assert shown[2] == "keeps PHI"
+    assert shown[3] == "could not be seen: this run holds no vendor.agreement"
+    assert shown[4] == "could not be seen: this run holds no vendor.catalog"
+
+
+def test_evidence_that_could_not_be_collected_never_answers_yes() -> None:
+    service = entry(TargetKind.SERVICE, "mailchimp", "Mailchimp")
+    failed = evidence(service, "service.observed", "dns", "looked", error="no resolver answered")
+    [row] = tables(run_of((service,), (), (failed,), ()))["services"].rows
+    assert {cell.text for cell in row.cells} == {"could not be seen: no resolver answered"}
+
+
+def test_a_hole_is_neither_true_nor_false_nor_equal_to_anything() -> None:
+    facts: dict[str, JsonValue] = {"what": {"unseen": "not said"}, "place": "mail"}
+    shown = table(entry(TargetKind.RETENTION, "mail", "Mail"), "retention.entry", facts)[0]
+    assert shown[:2] == ["could not be seen: not said", "mail"]
+
+
+def test_a_moment_at_the_edge_of_the_calendar_is_no_end_of_the_report() -> None:
+    facts: dict[str, JsonValue] = {"review_ends": "0001-01-01T00:00:00Z"}
+    assert table(DECISION, "decision.record", facts)[0][4] == "the facts of this run have another shape"
+
+
+@pytest.mark.parametrize(
+    ("kind", "evidence_kind", "facts", "phi", "shown"),
+    [
+        (TargetKind.MAIL_FLOW, "mail.flow", {"phi": "none"}, "none", "Mailer"),
+        (TargetKind.MAIL_FLOW, "mail.flow", {"phi": "none"}, None, "Mailer"),
+        (TargetKind.MAIL_FLOW, "mail.flow", {"phi": "none"}, "maintains", "Mailer, no agreement in force"),
+        (TargetKind.MAIL_FLOW, "mail.flow", {"phi": "full"}, "none", "Mailer, no agreement in force"),
+        (TargetKind.MAIL_FLOW, "mail.flow", {"phi": "full"}, None, "Mailer, no agreement in force"),
+        (TargetKind.MAILING_LIST, "mail.list", {"patients": False}, "none", "Mailer"),
+        (TargetKind.MAILING_LIST, "mail.list", {"patients": True}, "none", "Mailer, no agreement in force"),
+        (
+            TargetKind.MAILING_LIST,
+            "mail.list",
+            {"patients": False},
+            "unknown",
+            "Mailer, no agreement in force",
+        ),
+    ],
+)
+def test_an_agreement_is_asked_for_where_a_carrier_gets_phi(
+    kind: TargetKind, evidence_kind: str, facts: dict[str, JsonValue], phi: str | None, shown: str
+) -> None:
+    carriers: list[JsonValue] = [{"name": "Mailer", "agreements": [], "phi": phi}]
+    assert table(entry(kind, "one", "One"), evidence_kind, {**facts, "carriers": carriers})[0][-1] == shown
+
+
 def test_registers_that_are_not_kept_are_named_as_not_assessed() -> None:
     target = entry(TargetKind.REGISTER, "retention", "retention")
     facts: dict[str, JsonValue] = {"kept": False, "what": "retention", "shows": "how long records are kept"}
@@ -174,28 +220,100 @@ def _types() -> dict[str, type[Record]]:
     return load_checkers(None).fact_types
 
 
-@pytest.mark.parametrize("register", _described(), ids=lambda register: str(register.id))
-def test_registers_read_facts_that_checkers_give(register: object) -> None:
-    described = next(item for item in _described() if item is register)
-    types = {name: _types().get(kind) for name, kind in described.facts.items()}
-    for source in (described.when, *(column.value for column in described.columns)):
-        for found in _environment().parse(source).find_all(nodes.Getattr):
-            if isinstance(found.node, nodes.Name) and found.node.name in types:
-                known = types[found.node.name]
-                assert known is not None, f"{described.id}: nobody gives {described.facts[found.node.name]}"
-                assert found.attr in known.model_fields, f"{described.id}: {found.node.name}.{found.attr}"
-    assert sum(column.width for column in described.columns) <= 90
+class SpanShown(Record):
+    """What the filter `running` gives."""
+
+    begins: str = ""
+    ends: str | None = None
 
 
-@pytest.mark.parametrize("register", _described(), ids=lambda register: str(register.id))
-def test_the_usual_facts_of_checkers_fill_a_register(register: object) -> None:
-    described = next(item for item in _described() if item is register)
-    target = entry(described.kind, "one", "One")
+def _record_in(annotation: object) -> type[Record] | None:
+    """Return the record that a field holds, alone, in a tuple, or where it could be seen."""
+    if isinstance(annotation, type) and issubclass(annotation, Record) and annotation is not Unseen:
+        return annotation
+    return next((found for inner in get_args(annotation) if (found := _record_in(inner))), None)
+
+
+class Reading:
+    """Follows what a template reads of typed facts, through loops, `set` and filters."""
+
+    def __init__(self, source: str, known: dict[str, type]) -> None:
+        self.read: list[str] = []
+        self.known = dict(known)
+        tree = environment().parse(source)
+        for found in tree.find_all((nodes.For, nodes.Assign)):
+            assert isinstance(found, nodes.For | nodes.Assign) and isinstance(found.target, nodes.Name)
+            kind = self.kind_of(found.iter if isinstance(found, nodes.For) else found.node)
+            assert kind is not None, f"{found.target.name} is of no known kind"
+            self.known[found.target.name] = kind
+        for attribute in tree.find_all(nodes.Getattr):
+            if not isinstance(attribute.node, nodes.Const):  # '{:,}'.format is no fact
+                self.kind_of(attribute)
+        for mapped in tree.find_all(nodes.Filter):
+            self.kind_of(mapped)
+
+    def kind_of(self, node: nodes.Node | None) -> type | None:
+        match node:
+            case nodes.Name():
+                return self.known.get(node.name)
+            case nodes.Getattr():
+                return self._field(self.kind_of(node.node), node.attr)
+            case nodes.Getitem():
+                return self.kind_of(node.node)
+            case nodes.Filter(name="running"):
+                return SpanShown
+            case nodes.Filter(name="map"):
+                [attribute] = [one.value for one in node.kwargs if one.key == "attribute"]
+                assert isinstance(attribute, nodes.Const)
+                return self._field(self.kind_of(node.node), attribute.value)
+        return None
+
+    def _field(self, kind: type | None, name: str) -> type | None:
+        assert kind is not None, f".{name} is asked of something without a type"
+        self.read.append(f"{kind.__name__}.{name}")
+        if kind is TargetView:
+            assert name in TargetView.__dataclass_fields__
+            return None
+        assert issubclass(kind, Record) and name in kind.model_fields, f"{kind.__name__} has no {name}"
+        return _record_in(kind.model_fields[name].annotation)
+
+
+def test_what_a_register_reads_in_a_loop_is_checked_too() -> None:
+    known: dict[str, type] = {"flow": _types()["mail.flow"]}
+    good = Reading(
+        "{% for one in flow.carriers %}{% set s = one.agreements | running(now) %}{{ s.ends }}{% endfor %}",
+        known,
+    )
+    assert good.read.count("CarrierFacts.agreements") == 1 and "SpanShown.ends" in good.read
+    for wrong in (
+        "{% for one in flow.carriers %}{{ one.nam }}{% endfor %}",
+        "{{ flow.carriers | map(attribute='nam') }}",
+        "{% set s = flow.x | running(now) %}",
+    ):
+        with pytest.raises(AssertionError):
+            Reading(wrong, known)
+
+
+@pytest.mark.parametrize("register", _described(), ids=lambda register: register.id)
+def test_registers_read_facts_that_checkers_give(register: Register) -> None:
+    types: dict[str, type] = {name: _types()[kind] for name, kind in register.facts.items()}
+    read = {
+        name
+        for column in register.columns
+        for name in Reading(column.value, {**types, "target": TargetView}).read
+    }
+    assert {name.partition(".")[0] for name in read} >= {kind.__name__ for kind in types.values()}
+    assert sum(column.width for column in register.columns) <= 90
+
+
+@pytest.mark.parametrize("register", _described(), ids=lambda register: register.id)
+def test_the_usual_facts_of_checkers_fill_a_register(register: Register) -> None:
+    target = entry(register.kind, "one", "One")
     seen = tuple(
-        declared(target, kind, _types()[kind]().model_dump(mode="json")) for kind in described.facts.values()
+        declared(target, kind, _types()[kind]().model_dump(mode="json")) for kind in register.facts.values()
     )
     run = run_of((target,), (), seen, (), as_of=datetime(2026, 1, 1, tzinfo=UTC))
-    [row] = tables(run)[described.id].rows
+    [row] = tables(run)[register.id].rows
     assert all("shape" not in cell.text and "{" not in cell.text for cell in row.cells)
     assert sum(cell.known for cell in row.cells) >= 2
 
@@ -206,7 +324,7 @@ NAMES = sorted(
         found.attr
         for item in _described()
         for column in item.columns
-        for found in _environment().parse(column.value).find_all(nodes.Getattr)
+        for found in environment().parse(column.value).find_all(nodes.Getattr)
     }
     | {"unseen", "items", "get"}
 )

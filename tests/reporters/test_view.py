@@ -123,6 +123,17 @@ def test_a_paragraph_is_gap_evidence_unseen_or_not_assessed_with_the_strength_of
     assert coverage() == (State.NOT_ASSESSED, "")
 
 
+def test_a_paragraph_names_the_rules_that_failed_were_not_seen_or_passed() -> None:
+    found = tuple(
+        finding(rule, TARGET, outcome).model_copy(update={"citations": ("164.312(e)(1)",)})
+        for rule, outcome in zip(RULES, (PASS, FAIL, UNKNOWN, MANUAL, NA, PASS), strict=False)
+    )
+    [row] = build_view(run_of((TARGET,), RULES, (), found)).frameworks[0].assessed
+    ids = [rule.id for rule in RULES]
+    assert row.passed == tuple(sorted((ids[0], ids[5])))
+    assert (row.failed, row.unseen, row.accepted) == ((ids[1],), tuple(sorted(ids[2:4])), ())
+
+
 def test_no_label_says_met_or_compliant() -> None:
     view = build_view(sample_run())
     labels = {row.state_label for item in view.frameworks for row in item.assessed} | {view.verdict.text}

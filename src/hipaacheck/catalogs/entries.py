@@ -81,14 +81,15 @@ class Category(StrEnum):
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 
 
-def _first_day(text: str) -> Day:
+def first_day(text: str) -> Day:
+    """Return the first day of a partial date: of a month or a year when it names no more."""
     return Day.fromisoformat(text + "0000-01-01"[len(text) :])
 
 
 def _real_date(text: str) -> str:
     if not _PARTIAL.match(text):
         raise ValueError("must be a date such as 2026-05-21, 2026-05 or 2026")
-    _first_day(text)
+    first_day(text)
     return text
 
 
@@ -113,7 +114,7 @@ class Source(Record):
     @property
     def day(self) -> Day | None:
         """Return the first day of `date`, so that a month or a year never makes a source look younger."""
-        return _first_day(self.date) if self.date is not None else None
+        return first_day(self.date) if self.date is not None else None
 
 
 class Item(Record):

@@ -21,3 +21,12 @@ def words(name: str) -> tuple[str, ...]:
 def squashed(name: str) -> str:
     """Return `name` as a key: its words without anything between them, so that "DocuSign" is "Docu-sign"."""
     return "".join(words(name))
+
+
+def same(one: str, other: str) -> bool:
+    """Return whether two names are the same, whatever their case and punctuation.
+
+    What has no letter or digit, or is too long for a name, is the same as nothing, not even as itself.
+    """
+    key = squashed(one)
+    return bool(key) and key == squashed(other)

@@ -219,4 +219,5 @@ def _mistake(one: _Loaded, index: int, key: str, message: str) -> Mistake:
 
 
 def _keys_of(entry: VendorEntry) -> list[str]:
-    return list(dict.fromkeys(squashed(name) for name in (entry.id, entry.name, *entry.aliases)))
+    keys = dict.fromkeys(squashed(name) for name in (entry.id, entry.name, *entry.aliases))
+    return [key for key in keys if key]

@@ -10,14 +10,17 @@ from hipaacheck.model import Artefact, Record, Seen, Unseen
 class FileFacts(Record):
     """A file named as proof. `confirmed` says that its digest was recorded and is the same today.
 
-    `named` is False when the inventory names no file; then nothing else here means anything. `changed` is
-    True when the inventory records another SHA-256 than the file has; `recorded`: it records one at all,
-    `recorded_sha256`. `sha256` is what the file has now.
+    `named` is False when the inventory names no file; then nothing else here means anything. `exists` says
+    that a regular file is there, `empty` that it holds nothing, `problem` what is wrong with it ("is a
+    folder, not a file"). `changed` is True when the inventory records another SHA-256 than the file has;
+    `recorded`: it records one at all, `recorded_sha256`. `sha256` is what the file has now.
     """
 
     named: bool = False
     path: str | None = None
     exists: Seen[bool] = True
+    empty: bool = False
+    problem: str | None = None
     recorded: bool = False
     changed: Seen[bool] = False
     sha256: str | None = None
@@ -30,17 +33,25 @@ class FileFacts(Record):
 
 
 def file_facts(declared: Declared, ref: FileRef | None) -> FileFacts:
-    """Return the facts of a file; one that is there but could not be read is unseen, not missing."""
+    """Return the facts of a file; whether one that is empty or could not be read has changed is unseen."""
     state = declared.file(ref)
     if ref is None or state is None:
         return FileFacts()
     known = ref.sha256 is not None
     if state.exists is False:
-        return FileFacts(named=True, path=ref.path, exists=False, recorded=known)
+        return FileFacts(named=True, path=ref.path, exists=False, problem=state.problem, recorded=known)
     if state.sha256 is None:
-        reason = Unseen(unseen=f"{ref.path} could not be read: {state.problem}")
-        there = reason if state.exists is None else True
-        return FileFacts(named=True, path=ref.path, exists=there, recorded=known, changed=reason)
+        why = state.problem or "nobody knows why"
+        reason = Unseen(unseen=f"{ref.path} {'' if why.startswith('is ') else 'could not be read: '}{why}")
+        return FileFacts(
+            named=True,
+            path=ref.path,
+            exists=reason if state.exists is None else True,
+            empty=state.size == 0,
+            problem=state.problem,
+            recorded=known,
+            changed=reason,
+        )
     changed = known and ref.sha256 != state.sha256
     return FileFacts(
         named=True,

@@ -8,7 +8,7 @@ import traceback
 import typer
 
 from hipaacheck import __version__
-from hipaacheck.cli import demo, doctor, inventory, report, rules, scan, vendors, waivers
+from hipaacheck.cli import demo, doctor, inventory, report, rules, scan, tenant, vendors, waivers
 from hipaacheck.cli.exits import Exit, UsageError
 from hipaacheck.mistakes import FileMistakesError
 
@@ -26,6 +26,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(vendors.app, name="vendors")
 app.add_typer(waivers.app, name="waivers")
+app.add_typer(tenant.app, name="tenant")
 app.command("doctor")(doctor.command)
 app.command("demo")(demo.command)
 

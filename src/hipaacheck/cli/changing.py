@@ -2,7 +2,6 @@
 
 import difflib
 import os
-import stat
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import typer
 
 from hipaacheck.cli.exits import UsageError
+from hipaacheck.cli.replacing import replace_file
 
-_MODE = 0o666
 _COLOURS = {"+": typer.colors.GREEN, "-": typer.colors.RED, "@": typer.colors.CYAN}
 
 
@@ -61,25 +60,8 @@ def replace_text(path: Path, before: str, after: str) -> None:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file in one step, through a link to what it leads to, with the rights that it has."""
+    """Write a text file in one step. Raises UsageError when it cannot be written."""
     try:
-        real = Path(os.path.realpath(path))
-        mode = stat.S_IMODE(real.stat().st_mode) if real.exists() else None
-        _replace(real, text.encode(), mode)
+        replace_file(path, text.encode())
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
-
-
-def _replace(real: Path, content: bytes, mode: int | None) -> None:
-    beside = real.with_name(f".{real.name}.{os.getpid()}.tmp")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    try:
-        with os.fdopen(os.open(beside, flags, _MODE if mode is None else mode & _MODE), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            beside.chmod(mode)
-        beside.replace(real)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import UsageError
 
 
 def command(
@@ -27,7 +27,7 @@ def command(
     from hipaacheck.demo.inventory import place_inventory
     from hipaacheck.inventory.loading import load_inventory
 
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     loaded = load_inventory(place_inventory(folder / "clinic", datetime.now(UTC).date()))
     reports = [folder / name for name in ("report.html", "report.pdf", "run.json")]
     with running_clinic(folder) as clinic:
@@ -48,4 +48,13 @@ def command(
         ended = perform(job, reports, "text", None, verbose=verbose, timings=timings)
     if open_report:
         typer.launch(str(reports[0].resolve()))
-    raise typer.Exit(Exit.OK if ended is not Exit.BUG else ended)
+    raise typer.Exit(ended)
+
+
+def _make(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder; name another one with --folder")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: the folder cannot be made: {error.strerror or error}") from None

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit
+from hipaacheck.cli.exits import Exit, check_format
 
 _MARKS = {"ok": "ok      ", "problem": "PROBLEM ", "unknown": "unknown "}
 
@@ -24,6 +24,7 @@ def command(
     ca_file: opt.CaFile = None,
 ) -> None:
     """Check the resolver, port 25, the clock, and the libraries for PDF: hipaacheck doctor."""
+    check_format(format)
     import asyncio
 
     from hipaacheck.cli.network import NetworkOptions

@@ -1,5 +1,6 @@
 """Say how a command ends: the exit codes that CI jobs rely on."""
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,13 @@ class Exit(IntEnum):
 
 class UsageError(Exception):
     """The user asked for something that cannot be done; the message says what to do instead."""
+
+
+def check_format(format: str, formats: Sequence[str] = ("text", "json")) -> None:
+    """Raise UsageError for a `--format` that a command does not have."""
+    if format not in formats:
+        known = f"{', '.join(formats[:-1])} or {formats[-1]}"
+        raise UsageError(f"--format takes {known}, not '{format[:80]}'")
 
 
 def exit_of(run: "Run", threshold: "Severity | None") -> Exit:

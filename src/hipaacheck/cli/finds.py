@@ -10,7 +10,7 @@ from hipaacheck.catalogs.vendors import Baa, VendorCatalog, VendorEntry, decides
 from hipaacheck.checkers.services.facts import ServiceFacts, Sighting
 from hipaacheck.checkers.services.sightings import STRANGER
 from hipaacheck.checkers.services.suggest import Suggestion
-from hipaacheck.inventory.writing import NewVendor
+from hipaacheck.inventory.writing import NewVendor, unfit
 
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9._-]")
 _LONGEST_SLUG = 80
@@ -69,6 +69,11 @@ class Find:
     def weak(self) -> bool:
         """Return whether nothing shows that the service is in use."""
         return self.suggestion.confidence == "weak"
+
+    @property
+    def fit(self) -> bool:
+        """Return whether the entry belongs into the register: no weak sign, and nothing that is refused."""
+        return not self.weak and unfit(self.entry) is None
 
 
 def finds(

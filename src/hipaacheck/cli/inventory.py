@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaacheck.cli import inventory_init
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import Exit, check_format
 
 if TYPE_CHECKING:
     from hipaacheck.inventory.loading import Loaded
@@ -28,8 +28,7 @@ def check(
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Tell every mistake, one a line, and exit with 2 if there is any: hipaacheck inventory check."""
-    if format not in ("text", "json"):
-        raise UsageError(f"--format takes text or json, not '{format}'")
+    check_format(format)
     from hipaacheck.inventory.loading import load_inventory
     from hipaacheck.mistakes import FileMistakesError
 
@@ -84,12 +83,10 @@ def schema(
     output: Annotated[Path | None, typer.Option("-o", "--output", help="Write it to this file.")] = None,
 ) -> None:
     """Print the JSON Schema (2020-12) for editors: hipaacheck inventory schema -o schema.json."""
+    from hipaacheck.cli.changing import write_whole
     from hipaacheck.inventory.published import schema_text
 
     if output is None:
         typer.echo(schema_text(), nl=False)
-        return
-    try:
-        output.write_text(schema_text(), encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written: {error.strerror}") from None
+    else:
+        write_whole(output, schema_text())

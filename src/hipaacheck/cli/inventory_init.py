@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipaacheck.cli import options as opt
 from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.network_options import with_network
 
 if TYPE_CHECKING:
     from hipaacheck.cli.finds import Find
@@ -29,6 +29,7 @@ class _Wish:
     force: bool
 
 
+@with_network
 def command(
     domains: Annotated[
         list[str] | None, typer.Argument(metavar="[DOMAIN]...", help="Domains of the organisation.")
@@ -56,34 +57,28 @@ def command(
     add_vendors: Annotated[
         bool, typer.Option("--add-vendors", help="Add the vendors that are seen to a file that is there.")
     ] = False,
-    nameserver: opt.Nameserver = [],  # noqa: B006
-    dot: opt.Dot = None,
-    doh: opt.Doh = None,
-    connect_to: opt.ConnectTo = [],  # noqa: B006
-    timeout: opt.Timeout = None,
-    ipv4: opt.IPv4 = False,
-    ipv6: opt.IPv6 = False,
-    ca_file: opt.CaFile = None,
-    trust_anchor: opt.TrustAnchor = None,
+    *,
+    network: "NetworkOptions",
 ) -> None:
     """Begin an inventory with the vendors that DNS and pages show: hipaacheck inventory init DOMAIN."""
-    from hipaacheck.cli.network import NetworkOptions
-
-    network = NetworkOptions(
-        nameservers=tuple(nameserver),
-        dot=dot,
-        doh=doh,
-        connect_to=tuple(connect_to),
-        timeout=timeout or 15.0,
-        ipv4=ipv4,
-        ipv6=ipv6,
-        ca_file=ca_file,
-        trust_anchor=trust_anchor,
-    )
     wish = _Wish(output, network, yes, scan, force)
     names = [*(domains or []), *domain]
     if add_vendors:
-        raise typer.Exit(_add_vendors(wish, names))
+        given_too = {
+            "--name": name,
+            "--kind": kind,
+            "--state": state,
+            "--workforce": workforce,
+            "--portal": portal,
+            "--intake": intake,
+            "--security-official": security_official,
+            "--force": force,
+        }
+        raise typer.Exit(
+            _add_vendors(
+                wish, names, [option for option, value in given_too.items() if value not in (None, False, [])]
+            )
+        )
     _check(output, force)
     given = _given(name, kind, state, workforce, names, portal, intake, security_official)
     try:
@@ -93,11 +88,16 @@ def command(
         raise typer.Exit(Exit.INCOMPLETE) from None
 
 
-def _add_vendors(wish: _Wish, domains: list[str]) -> Exit:
+def _add_vendors(wish: _Wish, domains: list[str], idle: list[str]) -> Exit:
+    """Add vendors to a file; `idle` are options that would do nothing then."""
     from hipaacheck.cli.vendors_suggest import suggest
 
+    if idle:
+        raise UsageError(f"--add-vendors changes nothing but vendors; leave {', '.join(idle)} out")
     if not wish.output.is_file():
         raise UsageError(f"{wish.output}: there is no such file; leave --add-vendors out to make it")
+    if not wish.scan:
+        raise UsageError("--add-vendors looks at DNS and web pages, so --no-scan leaves nothing to do")
     return suggest(domains, None, wish.output, wish.network, yes=wish.yes)
 
 
@@ -221,9 +221,12 @@ def _make(given: "Given", looked: "Looked | None", wish: _Wish) -> Exit:
 def _say(found: "list[Find]", looked: "Looked | None", wish: _Wish) -> Exit:
     from hipaacheck.cli.vendors_suggest import ended
 
-    weak = sum(one.weak for one in found)
-    vendors = "1 vendor" if len(found) - weak == 1 else f"{len(found) - weak} vendors"
-    seen = f"{vendors} to confirm" + (f" and, as comments, weak signs of {weak} more" if weak else "")
+    fit, weak = sum(one.fit for one in found), sum(one.weak for one in found)
+    refused = len(found) - fit - weak
+    comments = [f"weak signs of {weak} more"] if weak else []
+    comments += [f"{refused} that it would refuse"] if refused else []
+    seen = "1 vendor to confirm" if fit == 1 else f"{fit} vendors to confirm"
+    seen += f" and, as comments, {' and '.join(comments)}" if comments else ""
     typer.echo(f"{wish.output} written{f', with {seen}' if found else ''}.")
     typer.echo(f"Next: hipaacheck inventory check {wish.output}; hipaacheck scan -i {wish.output}")
     return Exit.OK if looked is None else ended(looked)

@@ -11,12 +11,10 @@ from hipaacheck.cli.looking import Looked
 from hipaacheck.inventory.schema.organisation import OrganisationKind
 from hipaacheck.inventory.starting import Start, new_inventory
 from hipaacheck.inventory.stubs import Asked, AskedFor
-from hipaacheck.inventory.writing import unfit
 
 
 def text_of(given: Given, looked: Looked | None, found: Sequence[Find], today: date) -> str:
     """Return the text of a new inventory; what was seen weakly, or would be refused, stands in comments."""
-    sure = [one.entry for one in found if not one.weak and unfit(one.entry) is None]
     return new_inventory(
         Start(
             name=given.name or given.domains[0],
@@ -29,8 +27,8 @@ def text_of(given: Given, looked: Looked | None, found: Sequence[Find], today: d
             domains=given.domains,
             hosts=given.hosts,
             security_official=given.security_official,
-            vendors=tuple(sure),
-            proposed=tuple(one.entry for one in found if one.entry not in sure),
+            vendors=tuple(one.entry for one in found if one.fit),
+            proposed=tuple(one.entry for one in found if not one.fit),
             notes=_notes(looked),
         )
     )

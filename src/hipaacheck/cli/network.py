@@ -34,8 +34,11 @@ class NetworkOptions:
             return f"DNS over HTTPS, {self.doh}"
         return ", ".join(self.nameservers) or "the system's resolver"
 
-    def settings(self) -> NetSettings:
-        """Return the settings. Raises UsageError naming the option that makes no sense."""
+    def settings(self, shared_by: int = 1) -> NetSettings:
+        """Return the settings of one of `shared_by` processes.
+
+        Raises UsageError naming the option that makes no sense.
+        """
         if self.ipv4 and self.ipv6:
             raise UsageError("--ipv4 and --ipv6 exclude each other; leave both out to use both")
         if sum(map(bool, (self.nameservers, self.dot, self.doh))) > 1:
@@ -48,6 +51,7 @@ class NetworkOptions:
             ca_file=None if self.ca_file is None else str(self.ca_file),
             timeout=self.timeout,
             deep=self.deep,
+            shared_by=shared_by,
         )
 
     def _dns(self, family: Family) -> DnsSettings:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipaacheck.cli.exits import UsageError
+from hipaacheck.cli.replacing import replace_file
 from hipaacheck.plugins import entry_points
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _written(run: "Run", paths: Sequence[Path]) -> Written:
     failures: list[str] = []
     for path in paths:
         try:
-            _write(path, load_reporter(format_of(path)).render(run))
+            replace_file(path, load_reporter(format_of(path)).render(run))
             made.append(path)
         except OSError as error:
             failures.append(f"{path} was not written: {error.strerror or error}")
@@ -100,16 +101,3 @@ def print_format(run: "Run", name: str) -> None:
         raise UsageError("a PDF cannot be shown on a terminal; use -o report.pdf")
     sys.stdout.buffer.write(load_reporter(name).render(run))
     sys.stdout.buffer.flush()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace `path` in one step, so that a crash leaves the old file or the new one."""
-    if path.exists() and not path.is_file():
-        path.write_bytes(content)
-        return
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

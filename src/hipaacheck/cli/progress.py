@@ -48,7 +48,9 @@ class StatusLine:
     def _draw(self) -> None:
         width = _width()
         total = self._done + len(self._running)
-        waiting = ", ".join(f"{probe} {target.split(':', 1)[1]}" for probe, target in self._running)
+        waiting = ", ".join(
+            f"{probe} {target.partition(':')[2] or target}" for probe, target in self._running
+        )
         unseen = f", {self._failed} could not look" if self._failed else ""
         text = f"{self._done}/{total} probes{unseen}" + (f"  {waiting}" if waiting else "")
         sys.stderr.write(f"\r\x1b[2K{text[: width - 1]}")

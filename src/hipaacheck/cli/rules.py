@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import Exit, UsageError, check_format
 
 if TYPE_CHECKING:
     from hipaacheck.engine.registry import Registry
@@ -31,6 +31,7 @@ def _load(folders: list[Path], *, check_all: bool = False) -> "tuple[Registry, R
 @app.command("list")
 def list_rules(rules: opt.RuleFolders = [], format: Format = "text") -> None:  # noqa: B006
     """List every rule: hipaacheck rules list --format json."""
+    check_format(format)
     _, rule_set = _load(rules)
     if format == "json":
         rows = [rule.model_dump(mode="json", exclude={"vectors"}) for rule in rule_set.rules]
@@ -43,6 +44,7 @@ def list_rules(rules: opt.RuleFolders = [], format: Format = "text") -> None:  #
 @app.command("explain")
 def explain(rule_id: str, rules: opt.RuleFolders = [], format: Format = "text") -> None:  # noqa: B006
     """Explain one rule in full: hipaacheck rules explain EMAIL-DMARC-004."""
+    check_format(format)
     registry, rule_set = _load(rules)
     found = next((rule for rule in rule_set.rules if rule.id == rule_id.upper()), None)
     if found is None:
@@ -84,6 +86,11 @@ def _close(rule_id: str, rules: "tuple[Rule, ...]") -> str:
 
 
 def _explained(rule: "Rule", citations: str, origin: str) -> str:
+    where = "".join(
+        f"\n  {label:<11} {', '.join(texts)}"
+        for label, texts in (("read from", rule.reads), ("baselines", rule.baselines))
+        if texts
+    )
     fixes = "".join(f"\n  on {platform}:\n    {_indent(text)}" for platform, text in rule.fixes.items())
     return f"""{rule.id}  {rule.title}
 
@@ -91,7 +98,7 @@ def _explained(rule: "Rule", citations: str, origin: str) -> str:
   risk        likelihood {rule.likelihood}, impact {rule.impact} (NIST SP 800-30r1)
   applies to  {rule.applies_to}, when {rule.applies_when}
   passes when {rule.passes_when}
-  evidence    {", ".join(rule.needs.values())} ({rule.strength} evidence)
+  evidence    {", ".join(rule.needs.values())} ({rule.strength} evidence){where}
   params      {json.dumps(rule.params)}
 
   Why

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from hipaacheck.__main__ import STARTED
 from hipaacheck.cli.exits import Exit, UsageError, ended_as, exit_of
 from hipaacheck.cli.network import NetworkOptions
+from hipaacheck.cli.processes import domains_at_once, processes_for
 from hipaacheck.cli.saying import say
 from hipaacheck.model import Run, Severity, Target
 from hipaacheck.net.early import ask_ahead, open_dns
 
 if TYPE_CHECKING:
+    from hipaacheck.cli.tenant_data import TenantPlan
     from hipaacheck.engine.collect import Observer
     from hipaacheck.engine.registry import Registry
     from hipaacheck.engine.scan import ScanRequest
@@ -32,14 +34,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A scan as the user asked for it."""
+    """A scan as the user asked for it.
+
+    `processes` is how many processes may scan, None for as many as make it faster; `shared_by` how many do.
+    """
 
     targets: Sequence[Target]
     network: NetworkOptions
     declared: "Declared | None" = None
     inventory_sha256: str | None = None
+    tenants: "TenantPlan | None" = None
     checkers: tuple[str, ...] = ()
     rule_folders: tuple[Path, ...] = ()
+    processes: int | None = None
+    shared_by: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What all processes of a scan have in common: its moment, its command, and when the program began.
+
+    `began` is in loop time, which is the same for all processes of a machine.
+    """
+
+    as_of: datetime
+    command: str
+    began: float = STARTED
+
+
+def frame_now() -> Frame:
+    """Return the frame of a scan that begins now."""
+    return Frame(datetime.now(UTC), shlex.join(["hipaacheck", *sys.argv[1:]]))
 
 
 def perform(
@@ -64,16 +89,21 @@ def perform(
 
 
 async def _scan(job: Job, clock: list[tuple[str, float]]) -> Run:
+    count = processes_for(job)
+    if count > 1:
+        from hipaacheck.cli.workers import scan_side_by_side
+
+        return await scan_side_by_side(job, count, clock)
+    return await scan_alone(job, clock)
+
+
+async def scan_alone(job: Job, clock: list[tuple[str, float]]) -> Run:
     """Ask the first questions, load the rest of the program beside them, and scan."""
-
-    def loaded() -> "tuple[Registry, RuleSet | None]":
-        return _loaded(job)
-
-    async with under_way(job, loaded, clock) as way:
+    async with under_way(job, lambda: loaded(job), clock) as way:
         from hipaacheck.engine.scan import scan
 
         registry, rules = way.loaded
-        return await scan(_request(job), registry, way.net, rules, way.observer, way.stop)
+        return await scan(request_of(job, frame_now()), registry, way.net, rules, way.observer, way.stop)
 
 
 T = TypeVar("T")
@@ -98,7 +128,7 @@ async def under_way(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    settings = job.network.settings()
+    settings = job.network.settings(job.shared_by)
     async with open_dns(settings) as dns:
         ahead = asyncio.ensure_future(_ahead(dns, job))
         try:
@@ -107,7 +137,8 @@ async def under_way(
             from hipaacheck.cli.progress import progress_for
             from hipaacheck.net.live import open_network
 
-            async with open_network(settings, dns) as net:
+            tenants = None if job.tenants is None else job.tenants.client()
+            async with open_network(settings, dns, tenants) as net:
                 with progress_for() as observer:
                     yield UnderWay(loaded, net, observer, stop)
         finally:
@@ -121,17 +152,19 @@ async def _ahead(dns: "LiveDns", job: Job) -> None:
         await ask_ahead(dns, job.targets)
 
 
-def _request(job: Job) -> "ScanRequest":
+def request_of(job: Job, frame: Frame) -> "ScanRequest":
+    """Return what the engine is asked to do."""
     from hipaacheck.engine.collect import CollectOptions
     from hipaacheck.engine.scan import ScanRequest
 
     return ScanRequest(
         targets=job.targets,
-        as_of=datetime.now(UTC),
-        command=shlex.join(["hipaacheck", *sys.argv[1:]]),
+        as_of=frame.as_of,
+        command=frame.command,
         collect=CollectOptions(
             timeout=job.network.timeout,
-            began=STARTED,
+            began=frame.began,
+            domains_at_once=domains_at_once(job.shared_by),
             deep=job.network.deep,
             services=job.declared is not None and job.declared.inventory.vendors is not None,
         ),
@@ -141,7 +174,7 @@ def _request(job: Job) -> "ScanRequest":
     )
 
 
-def _loaded(job: Job) -> "tuple[Registry, RuleSet | None]":
+def loaded(job: Job) -> "tuple[Registry, RuleSet | None]":
     """Load what a scan needs. Runs in a thread: all of this takes longer than the first answers."""
     from hipaacheck.engine.registry import checker_names, load_checkers
 
@@ -150,7 +183,8 @@ def _loaded(job: Job) -> "tuple[Registry, RuleSet | None]":
         names = ", ".join(checker_names())
         raise UsageError(f"there is no checker '{sorted(strangers)[0]}'; there are {names}")
     importlib.import_module("hipaacheck.net.live")
-    registry = load_checkers(job.checkers or None, inventory=job.declared is not None)
+    has_tenants = any(target.kind.is_tenant for target in job.targets)
+    registry = load_checkers(job.checkers or None, inventory=job.declared is not None, tenants=has_tenants)
     from hipaacheck.engine.scan import load_rule_set
 
     return registry, load_rule_set(registry, job.rule_folders) if job.rule_folders else None

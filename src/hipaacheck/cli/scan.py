@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ from hipaacheck.cli import options as opt
 from hipaacheck.cli.exits import UsageError, parse_fail_on
 
 if TYPE_CHECKING:
+    from hipaacheck.cli.tenant_data import TenantPlan
     from hipaacheck.inventory.declared import Declared
     from hipaacheck.model import Origin, Target
 
@@ -49,7 +50,24 @@ def command(
     dkim_selector: Annotated[
         list[str], typer.Option("--dkim-selector", help="A DKIM selector in use (repeatable).")
     ] = [],  # noqa: B006
+    tenant: Annotated[
+        list[str],
+        typer.Option(
+            "--tenant",
+            metavar="FILE|google:DOMAIN|microsoft:DOMAIN",
+            help="Judge a tenant's settings: a snapshot, an export of ScubaGear or ScubaGoggles, or live.",
+        ),
+    ] = [],  # noqa: B006
     rules: opt.RuleFolders = [],  # noqa: B006
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            "--processes",
+            min=1,
+            max=16,
+            help="Processes that share the domains (chosen by their number; always 1 with -i or --deep).",
+        ),
+    ] = None,
     nameserver: opt.Nameserver = [],  # noqa: B006
     dot: opt.Dot = None,
     doh: opt.Doh = None,
@@ -67,7 +85,7 @@ def command(
     out.check_outputs(output)
     if format not in out.reporter_names():
         raise UsageError(f"--format takes {', '.join(out.reporter_names())}, not '{format}'")
-    scope = _scope(domains or [], domains_file, inventory, dkim_selector)
+    scope = _scope(domains or [], domains_file, inventory, dkim_selector, tenant)
 
     from hipaacheck.cli.network import NetworkOptions
     from hipaacheck.cli.running import Job, perform
@@ -76,6 +94,7 @@ def command(
         targets=scope.targets,
         declared=scope.declared,
         inventory_sha256=scope.sha256,
+        tenants=scope.tenants,
         network=NetworkOptions(
             nameservers=tuple(nameserver),
             dot=dot,
@@ -90,6 +109,7 @@ def command(
         ),
         checkers=tuple(checker),
         rule_folders=tuple(rules),
+        processes=processes,
     )
     raise typer.Exit(perform(job, output, format, threshold, verbose=verbose, timings=timings))
 
@@ -101,16 +121,38 @@ class _Scope:
     targets: "list[Target]"
     declared: "Declared | None" = None
     sha256: str | None = None
+    tenants: "TenantPlan | None" = None
 
 
 def _scope(
-    domains: Sequence[str], file: Path | None, inventory: Path | None, selectors: Sequence[str]
+    domains: Sequence[str],
+    file: Path | None,
+    inventory: Path | None,
+    selectors: Sequence[str],
+    tenants: Sequence[str],
+) -> _Scope:
+    scope = _declared_scope(domains, file, inventory, selectors, bare=not tenants)
+    if not tenants and (scope.declared is None or not scope.declared.inventory.tenants):
+        return scope
+    from hipaacheck.cli.tenant_data import plan_tenants
+
+    plan = plan_tenants(tenants, scope.declared)
+    return replace(scope, targets=[*scope.targets, *plan.targets], tenants=plan)
+
+
+def _declared_scope(
+    domains: Sequence[str],
+    file: Path | None,
+    inventory: Path | None,
+    selectors: Sequence[str],
+    *,
+    bare: bool,
 ) -> _Scope:
     from hipaacheck.inventory.targets import targets_of_names, unique
 
     named = targets_of_names(_names(domains, file))
     if inventory is None:
-        if not named:
+        if not named and bare:
             raise UsageError(
                 "name a domain, as in: hipaacheck scan clinic.example (or give -i inventory.yaml)"
             )

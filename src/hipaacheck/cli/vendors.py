@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaacheck.cli import vendors_suggest
-from hipaacheck.cli.exits import UsageError
+from hipaacheck.cli.exits import UsageError, check_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,7 +47,7 @@ def list_vendors(
     """List the vendors of the catalogue: hipaacheck vendors list --category email --baa no."""
     from hipaacheck.catalogs.vendors import Baa, Category, Verified, vendor_catalog
 
-    _check_format(format)
+    check_format(format)
     wanted_category = _word(category, [*Category], "--category")
     wanted_baa = _word(baa, [*Baa], "--baa")
     wanted_mark = _word(verified, [*Verified], "--verified")
@@ -76,7 +76,7 @@ def show(
     """Show everything that is known of one vendor: hipaacheck vendors show "Google Sites"."""
     from hipaacheck.catalogs.vendors import vendor_catalog
 
-    _check_format(format)
+    check_format(format)
     catalog = vendor_catalog(own)
     entry = catalog.find(vendor)
     if entry is None:
@@ -102,7 +102,7 @@ def terms(
     """List the terms that a BAA must, may and usually does contain: hipaacheck vendors terms BAA-07."""
     from hipaacheck.catalogs.terms import baa_terms
 
-    _check_format(format)
+    check_format(format)
     catalogue = baa_terms()
     chosen: tuple[BaaTerm, ...] = catalogue.terms
     if term is not None:
@@ -123,11 +123,6 @@ def terms(
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _check_format(format: str) -> None:
-    if format not in ("text", "json"):
-        raise UsageError(f"--format takes text or json, not '{format[:80]}'")
 
 
 def _word(text: str | None, allowed: "Iterable[str]", option: str) -> str | None:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import Exit, UsageError, check_format
+from hipaacheck.cli.network_options import with_network
 
 if TYPE_CHECKING:
     from hipaacheck.cli.finds import Find
@@ -27,6 +27,7 @@ _WIDTH = 100
 _LABEL = 11
 
 
+@with_network
 def command(
     domains: Annotated[
         list[str] | None, typer.Argument(metavar="[DOMAIN]...", help="Domains to look at.")
@@ -41,32 +42,11 @@ def command(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Write without showing the change first.")] = False,
     format: Annotated[str, typer.Option("--format", help="text, yaml (entries to paste) or json.")] = "text",
-    nameserver: opt.Nameserver = [],  # noqa: B006 - typer copies the default
-    dot: opt.Dot = None,
-    doh: opt.Doh = None,
-    connect_to: opt.ConnectTo = [],  # noqa: B006
-    timeout: opt.Timeout = None,
-    ipv4: opt.IPv4 = False,
-    ipv6: opt.IPv6 = False,
-    ca_file: opt.CaFile = None,
-    trust_anchor: opt.TrustAnchor = None,
+    *,
+    network: "NetworkOptions",
 ) -> None:
     """Look for services in DNS and web pages: hipaacheck vendors suggest clinic.example -i inventory.yaml."""
-    if format not in _FORMATS:
-        raise UsageError(f"--format takes {', '.join(_FORMATS)}; not '{format[:80]}'")
-    from hipaacheck.cli.network import NetworkOptions
-
-    network = NetworkOptions(
-        nameservers=tuple(nameserver),
-        dot=dot,
-        doh=doh,
-        connect_to=tuple(connect_to),
-        timeout=timeout or 15.0,
-        ipv4=ipv4,
-        ipv6=ipv6,
-        ca_file=ca_file,
-        trust_anchor=trust_anchor,
-    )
+    check_format(format, _FORMATS)
     raise typer.Exit(suggest(domains or [], inventory, write, network, format=format, yes=yes))
 
 
@@ -128,17 +108,17 @@ def ended(looked: "Looked") -> Exit:
 def _write(path: Path, found: "Sequence[Find]", looked: "Looked", *, yes: bool) -> Exit:
     """Add what was found to an inventory, after showing the change to the person at the terminal."""
     from hipaacheck.cli import changing
-    from hipaacheck.inventory.writing import add_vendors, unfit
+    from hipaacheck.inventory.writing import add_vendors
 
     if looked.interrupted:
         typer.echo(f"Interrupted; {path} was not changed.", err=True)
         return Exit.INCOMPLETE
-    fit = [one for one in found if not one.weak and unfit(one.entry) is None]
+    fit = [one for one in found if one.fit]
     before = changing.read_text(path)
     after = add_vendors(before, [one.entry for one in fit], str(path))
     ends = ended(looked)
     for one in found:
-        if one not in fit:
+        if not one.fit:
             typer.echo(f"Not added: {_not_added(one)}", err=True)
     if not fit:
         typer.echo(f"Nothing to add to {path}.")
@@ -161,13 +141,12 @@ def _not_added(one: "Find") -> str:
 
 
 def _print_yaml(found: "Sequence[Find]", looked: "Looked", loaded: "Loaded | None") -> None:
-    """Print entries to paste below `vendors:`; weak signs as comments."""
-    from hipaacheck.inventory.writing import proposed_lines, unfit, vendor_lines
+    """Print entries to paste below `vendors:`; what is not fit for it as comments."""
+    from hipaacheck.inventory.writing import proposed_lines, vendor_lines
 
     for number, one in enumerate(found):
-        weak = one.weak or unfit(one.entry) is not None
         entry = [f"  {line}" for line in vendor_lines(one.entry)]
-        lines = proposed_lines(one.entry) if weak else entry
+        lines = entry if one.fit else proposed_lines(one.entry)
         typer.echo("\n".join([*([""] if number else []), *lines]))
 
 

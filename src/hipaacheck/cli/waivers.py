@@ -1,6 +1,7 @@
 """`hipaacheck waivers`: list the accepted risks of an inventory, and find those that no longer hold."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli import options as opt
+from hipaacheck.cli.exits import Exit, UsageError, check_format
 
 if TYPE_CHECKING:
     from hipaacheck.inventory.loading import Loaded
@@ -30,6 +32,7 @@ RunFile = Annotated[
     Path | None,
     typer.Option("--run", exists=True, dir_okay=False, help="A run to compare with: what does each accept?"),
 ]
+_DAYS = re.compile(r"([0-9]+) *[dD]")
 
 
 class State(StrEnum):
@@ -60,12 +63,13 @@ def list_waivers(
         typer.Option("--expiring", help="Only those that end within this time, as 30d or '2 months'."),
     ] = None,
     run_file: RunFile = None,
+    rules: opt.RuleFolders = [],  # noqa: B006 - typer copies the default
     format: Format = "text",
 ) -> None:
     """List waivers by the day on which they end: hipaacheck waivers list --expiring 30d."""
-    _check_format(format)
+    check_format(format)
     today = datetime.now(UTC).date()
-    rows = _rows(inventory, run_file, today)
+    rows = _rows(inventory, run_file, rules, today)
     if expiring is not None:
         last = _until(expiring, today)
         rows = [row for row in rows if row.waiver.expires <= last]
@@ -74,44 +78,47 @@ def list_waivers(
 
 @app.command("check")
 def check(
-    inventory: InventoryFile = Path("inventory.yaml"), run_file: RunFile = None, format: Format = "text"
+    inventory: InventoryFile = Path("inventory.yaml"),
+    run_file: RunFile = None,
+    rules: opt.RuleFolders = [],  # noqa: B006
+    format: Format = "text",
 ) -> None:
     """Exit with 1 when a waiver has expired, names no rule that there is, or accepts nothing of --run."""
-    _check_format(format)
-    rows = _rows(inventory, run_file, datetime.now(UTC).date())
+    check_format(format)
+    rows = _rows(inventory, run_file, rules, datetime.now(UTC).date())
     faulty = [row for row in rows if row.faults]
     if format == "json":
         typer.echo(_as_json(rows))
     else:
         for row in faulty:
             typer.echo(f"{row.place}: {_named(row.waiver)}: {'; '.join(row.faults)}", err=True)
-        typer.echo(f"{len(rows)} {'waiver' if len(rows) == 1 else 'waivers'}, {len(faulty)} to look at")
+        waiting = sum(row.state is State.NOT_YET for row in rows)
+        idle = f", {waiting} not yet in force" if waiting else ""
+        typer.echo(f"{_number(len(rows), 'waiver')}{idle}, {len(faulty)} to look at")
     if faulty:
         raise typer.Exit(Exit.FAILED)
-
-
-def _check_format(format: str) -> None:
-    if format not in ("text", "json"):
-        raise UsageError(f"--format takes text or json, not '{format}'")
 
 
 def _until(text: str, today: date) -> date:
     from hipaacheck.inventory.schema.period import Span, read_span
 
-    short = f"{text.strip()[:-1]} days" if text.strip().lower().endswith("d") else text
+    days = _DAYS.fullmatch(text.strip())
     try:
-        span = read_span(short)
+        span = read_span(f"{days[1]} days" if days else text.strip())
     except ValueError:
-        raise UsageError(f"--expiring takes a time such as 30d or '2 months', not '{text}'") from None
-    return span.after(today) if isinstance(span, Span) else today
+        raise UsageError(
+            f"--expiring takes a time such as 30d, '2 months' or P30D, not '{text[:80]}'"
+        ) from None
+    assert isinstance(span, Span)  # of text it returns nothing else
+    return span.after(today)
 
 
-def _rows(file: Path, run_file: Path | None, today: date) -> list[Row]:
+def _rows(file: Path, run_file: Path | None, folders: list[Path], today: date) -> list[Row]:
     from hipaacheck.inventory.loading import load_inventory
 
     loaded = load_inventory(file)
     findings = None if run_file is None else _findings(run_file)
-    rules = _rule_ids()
+    rules = _rule_ids(folders)
     waivers = enumerate(loaded.inventory.waivers)
     rows = [_row(loaded, at, waiver, rules, findings, today) for at, waiver in waivers]
     return sorted(rows, key=lambda row: (row.waiver.expires, row.waiver.rule, row.waiver.target))
@@ -126,11 +133,11 @@ def _findings(run_file: Path) -> "Sequence[Finding]":
         raise UsageError(f"{run_file}: {error}") from None
 
 
-def _rule_ids() -> frozenset[str]:
+def _rule_ids(folders: list[Path]) -> frozenset[str]:
     from hipaacheck.engine.registry import load_checkers
     from hipaacheck.engine.scan import load_rule_set
 
-    return frozenset(rule.id for rule in load_rule_set(load_checkers()).rules)
+    return frozenset(rule.id for rule in load_rule_set(load_checkers(), folders).rules)
 
 
 def _row(
@@ -169,12 +176,23 @@ def _as_text(rows: Sequence[Row], expiring: str | None) -> str:
         return "no waivers" if expiring is None else f"no waiver ends within {expiring}"
     lines = []
     for row in rows:
-        left = f"{row.days} days left" if row.days >= 0 else f"ended {-row.days} days ago"
-        lines.append(f"{row.waiver.expires}  {left:<20}  {_named(row.waiver)}")
-        accepted = "" if row.accepts is None else f"; accepts {row.accepts} findings"
+        lines.append(f"{row.waiver.expires}  {_standing(row):<20}  {_named(row.waiver)}")
+        verb = "accepts" if row.state is State.IN_FORCE else "would accept"
+        accepted = "" if row.accepts is None else f"; {verb} {_number(row.accepts, 'finding')}"
         lines.append(f"            approved by {row.waiver.approved_by}: {row.waiver.reason}{accepted}")
         lines += [f"            {fault}" for fault in row.faults]
     return "\n".join(lines)
+
+
+def _standing(row: Row) -> str:
+    if row.state is State.NOT_YET:
+        return f"from {row.waiver.approved_on}"
+    days = _number(abs(row.days), "day")
+    return f"{days} left" if row.state is State.IN_FORCE else f"ended {days} ago"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _as_json(rows: Sequence[Row]) -> str:

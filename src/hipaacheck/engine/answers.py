@@ -38,8 +38,8 @@ def _attested(finding: Finding, about: Sequence[Attestation], today: date) -> Fi
     answers = [one for one in about if one.target in (None, finding.target) and one.date <= today]
     if not answers:
         return finding
-    # What names the target goes before what is said of all of them, the newest first.
-    answer = max(answers, key=lambda one: (one.target is not None, one.date))
+    # What names the target goes before what is said of all of them, the newest first; on one day, the worse.
+    answer = max(answers, key=lambda one: (one.target is not None, one.date, not one.answer))
     if answer.expires is not None and answer.expires < today:
         said = f"{finding.because or ''} (the statement of {answer.by} ended on {answer.expires})".strip()
         return finding.model_copy(update={"because": said})

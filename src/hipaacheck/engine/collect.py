@@ -55,6 +55,44 @@ class Collected:
     problems: list[Problem] = field(default_factory=list)
     timings: list[Timing] = field(default_factory=list)
     interrupted: bool = False
+    _places: dict[tuple[str, str], int] = field(default_factory=dict)
+    _placed: int = 0
+
+    def keep(self, name: str, kind: str, target: Target, outcome: "Outcome", now: datetime) -> Evidence:
+        """Seal and keep what a probe or derivation saw of a target, and return it.
+
+        What cannot be kept, and the second piece of evidence of one kind about one target, become problems of
+        the run, and the facts unknown: which of the two pieces is right nobody here can say. Raises what
+        sealing raises when not even that can be kept, as of a target that is none.
+        """
+        where = f"{name} on {target.id}"
+        try:
+            item = sealed(name, kind, target, outcome, now)
+        except Exception as error:  # noqa: BLE001 - a plugin may hand over anything; what it saw is then unknown
+            what = f"what it saw cannot be kept: {said(error)}"
+            item = sealed(name, kind, target, CouldNotLookError(f"{name}: {what}"), now)
+            self.problems.append(Problem(where=where, what=what, kind="probe"))
+        return self._put(item, target, where, now)
+
+    def _put(self, item: Evidence, target: Target, where: str, now: datetime) -> Evidence:
+        for place in range(self._placed, len(self.evidence)):
+            self._places[self.evidence[place].target, self.evidence[place].kind] = place
+        self._placed = len(self.evidence)
+        place = self._places.get((item.target, item.kind), -1)
+        if place < 0:
+            self.evidence.append(item)
+            return item
+        what = f"two pieces of {item.kind} of one target"
+        problem = Problem(where=where, what=what, kind="probe")
+        if problem not in self.problems:
+            self.problems.append(problem)
+        self.evidence[place] = sealed(item.probe, item.kind, target, CouldNotLookError(what), now)
+        return self.evidence[place]
+
+
+def said(error: Exception) -> str:
+    """Return an error in words that can be written down: it may hold half of a surrogate pair."""
+    return f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
 
 
 async def collect(
@@ -200,8 +238,9 @@ class _Collection:
             outcome = error
         except asyncio.CancelledError:
             outcome = CouldNotLookError("the scan was interrupted")
-        made = sealed(probe.name, probe.kind, context.target, outcome, self.net.now())
-        self.done.evidence.append(made)
+        made = self.done.keep(probe.name, probe.kind, context.target, outcome, self.net.now())
+        if made.observation is Observation.FAILED and not isinstance(outcome, CouldNotLookError):
+            outcome = CouldNotLookError(made.error or "")
         now = self.loop.time()
         self.done.timings.append(
             Timing(
@@ -228,7 +267,7 @@ class _Collection:
         except CouldNotLookError:
             raise
         except Exception as error:
-            what = f"{type(error).__name__}: {error}"
+            what = said(error)
             where = f"probe {probe.name} on {context.target.id}"
             self.done.problems.append(Problem(where=where, what=what, kind="probe"))
             raise CouldNotLookError(f"the probe {probe.name} failed: {what}") from error

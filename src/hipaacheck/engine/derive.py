@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
 from hipaacheck.checkers.api import Checker, CouldNotLookError, Derivation, Derived
-from hipaacheck.engine.collect import Collected, sealed
+from hipaacheck.engine.collect import Collected, said
 from hipaacheck.model import Evidence, Observation, Problem, Record, Target, Unseen
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class KnownFacts:
     @property
     def targets(self) -> Mapping[str, Target]:
         """Return every target by its id."""
-        return self._collected.targets
+        return MappingProxyType(self._collected.targets)
 
     def facts(self, kind: str, facts_type: type[F]) -> Mapping[str, F | Unseen]:
         """Return the facts of `kind` of each target, by the target's id."""
@@ -59,24 +60,43 @@ def derive(
 ) -> None:
     """Run all derivations and add their evidence and targets to `collected`.
 
-    One that crashes becomes a problem of the run; what it would have said is then unknown.
+    One that crashes becomes a problem of the run: what it had said by then is kept, what it would have said
+    is unknown.
     """
     known = KnownFacts(collected, declared)
     for checker in checkers:
         for derivation in checker.derivations:
             for made in _made(derivation, known, collected):
-                collected.targets.setdefault(made.target.id, made.target)
-                item = sealed(derivation.name, derivation.kind, made.target, made.outcome, now)
-                collected.evidence.append(item)
-                known.add(item)
+                _keep(derivation, made, known, collected, now)
 
 
 def _made(derivation: Derivation, known: KnownFacts, collected: Collected) -> list[Derived]:
+    """Return all that a derivation yields before it ends or crashes; none of it is kept until then."""
+    made: list[Derived] = []
     try:
-        return list(derivation.derive(known))
+        for one in derivation.derive(known):
+            made.append(one)  # noqa: PERF402 - what list() had collected by the crash would be lost
     except CouldNotLookError as error:
-        what = error.reason
+        _problem(derivation, collected, error.reason)
     except Exception as error:  # noqa: BLE001 - a derivation of a plugin may fail in any way; the rest goes on
-        what = f"{type(error).__name__}: {error}"
+        _problem(derivation, collected, said(error))
+    return made
+
+
+def _keep(
+    derivation: Derivation, made: Derived, known: KnownFacts, collected: Collected, now: datetime
+) -> None:
+    try:
+        new = made.target.id not in collected.targets
+        if new:
+            made.target.model_dump_json()  # A target that cannot be written would take the whole run along.
+        item = collected.keep(derivation.name, derivation.kind, made.target, made.outcome, now)
+    except Exception as error:  # noqa: BLE001 - a plugin may yield anything; the rest goes on
+        _problem(derivation, collected, f"yielded what cannot be kept: {said(error)}")
+        return
+    collected.targets.setdefault(made.target.id, made.target)
+    known.add(item)
+
+
+def _problem(derivation: Derivation, collected: Collected, what: str) -> None:
     collected.problems.append(Problem(where=f"derivation {derivation.name}", what=what, kind="probe"))
-    return []

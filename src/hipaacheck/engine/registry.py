@@ -11,6 +11,8 @@ from hipaacheck.plugins import entry_points
 CHECKERS = "hipaacheck.checkers"
 INVENTORY_CHECKERS = "hipaacheck.inventory_checkers"
 """Checkers that have nothing to say without an inventory: bare domains are scanned without loading them."""
+TENANT_CHECKERS = "hipaacheck.tenant_checkers"
+"""Checkers that look at cloud tenants alone; they are loaded when there is a tenant to look at."""
 REPORTERS = "hipaacheck.reporters"
 
 
@@ -30,10 +32,13 @@ class Registry:
 
 def checker_names() -> list[str]:
     """Return the names of all installed checkers, without importing them."""
-    return sorted({point.name for group in (CHECKERS, INVENTORY_CHECKERS) for point in entry_points(group)})
+    groups = (CHECKERS, INVENTORY_CHECKERS, TENANT_CHECKERS)
+    return sorted({point.name for group in groups for point in entry_points(group)})
 
 
-def load_checkers(only: Collection[str] | None = None, *, inventory: bool = True) -> Registry:
+def load_checkers(
+    only: Collection[str] | None = None, *, inventory: bool = True, tenants: bool = True
+) -> Registry:
     """Load the checkers named in `only`, or else all that are installed and have something to look at.
 
     One that does not load becomes a problem of the run, never an exception.
@@ -41,7 +46,8 @@ def load_checkers(only: Collection[str] | None = None, *, inventory: bool = True
     checkers: list[Checker] = []
     infos: list[CheckerInfo] = []
     problems: list[Problem] = []
-    groups = (CHECKERS, INVENTORY_CHECKERS) if inventory or only is not None else (CHECKERS,)
+    wanted = {CHECKERS: True, INVENTORY_CHECKERS: inventory, TENANT_CHECKERS: tenants}
+    groups = [group for group, asked in wanted.items() if asked or only is not None]
     points = [point for group in groups for point in entry_points(group)]
     for point in sorted(points, key=lambda point: point.name):
         if only is not None and point.name not in only:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
@@ -60,6 +60,18 @@ async def scan(
     stop: asyncio.Event | None = None,
 ) -> Run:
     """Return the run. Whatever judging needs is loaded in a thread, beside the waiting for the network."""
+    return sealed(await look_and_judge(request, registry, net, rules, observer, stop))
+
+
+async def look_and_judge(
+    request: ScanRequest,
+    registry: Registry,
+    net: Network,
+    rules: "RuleSet | None" = None,
+    observer: Observer = lambda step: None,
+    stop: asyncio.Event | None = None,
+) -> Run:
+    """Return the run as `scan` does, without its id: it may be a part of a larger one."""
     collected, rule_set, doubts = await asyncio.gather(
         collect(request.targets, registry.checkers, net, request.collect, observer, stop),
         asyncio.to_thread(_ready, registry, rules),
@@ -72,6 +84,10 @@ async def scan(
     targets = tuple(sorted(collected.targets.values(), key=lambda target: target.id))
     others = [target for target in targets if target.kind is not TargetKind.WAIVER]
     judged = evaluate(others, collected.evidence, rule_set.rules, registry.fact_types, request.as_of)
+    if any(target.kind.is_tenant for target in targets):
+        from hipaacheck.engine.heard import hear
+
+        judged = replace(judged, findings=hear(judged.findings, rule_set.rules, collected.evidence))
     if request.declared is not None:
         judged = _answered(judged, request, registry, rule_set, collected, request.declared)
     return _run(request, registry, rule_set, collected, targets, judged)
@@ -130,14 +146,12 @@ def _run(
     if collected.interrupted:
         what = "the scan was interrupted; what was not seen by then is unknown"
         problems.append(Problem(where="scan", what=what, kind="interrupted"))
-    evidence = tuple(sorted(collected.evidence, key=lambda item: (item.target, item.kind)))
-    timings = tuple(sorted(collected.timings, key=lambda item: (item.started, item.target, item.probe)))
     run = Run(
         tool_version=__version__,
         id="",
         as_of=request.as_of,
         command=request.command,
-        complete=not problems,
+        complete=False,
         options=request.options,
         checkers=registry.infos,
         packs=rule_set.packs,
@@ -146,9 +160,30 @@ def _run(
         organisation=_organisation(request.declared),
         targets=targets,
         rules=tuple(r.model_copy(update={"vectors": ()}) for r in rule_set.rules),
-        evidence=evidence,
+        evidence=tuple(collected.evidence),
         findings=judged.findings,
         problems=tuple(problems),
-        timings=timings,
+        timings=tuple(collected.timings),
     )
+    return in_order(run)
+
+
+_KINDS_OF_PROBLEMS = ("plugin", "probe", "environment", "rule", "interrupted")
+
+
+def in_order(run: Run) -> Run:
+    """Return `run` with its parts in the order that every run has, complete unless it has problems."""
+    return run.model_copy(
+        update={
+            "complete": not run.problems,
+            "targets": tuple(sorted(run.targets, key=lambda target: target.id)),
+            "evidence": tuple(sorted(run.evidence, key=lambda item: (item.target, item.kind))),
+            "problems": tuple(sorted(run.problems, key=lambda one: _KINDS_OF_PROBLEMS.index(one.kind))),
+            "timings": tuple(sorted(run.timings, key=lambda item: (item.started, item.target, item.probe))),
+        }
+    )
+
+
+def sealed(run: Run) -> Run:
+    """Return a run that is whole with its id, the digest of everything in it."""
     return run.model_copy(update={"id": record_digest(run)[:32]})

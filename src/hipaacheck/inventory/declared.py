@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.inventory.training_csv import TrainingTable
-from hipaacheck.model import Origin
+from hipaacheck.model import Origin, Seen
 
 if TYPE_CHECKING:
     from hipaacheck.catalogs.vendors import VendorCatalog
+    from hipaacheck.tenants.data import TenantData
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
     """What a file that the inventory names was like when it was loaded.
 
-    `exists` is None when nobody looked. `sha256` and `size` (bytes) are None when there is no such file or it
-    could not be read; `problem` then says why.
+    `exists` says whether a regular file is there; it is None when nobody looked or could. `sha256` is None
+    when there is none, it could not be read or it is empty; `problem` then says why. `size` is in bytes, None
+    where it is not known.
     """
 
     path: str
@@ -34,7 +36,8 @@ class Declared:
 
     `training_records` is what training.records_file holds, None when it is not named or could not be read.
     `vendor_catalog` is the catalogue that ships with the organisation's own entries in it, None when the
-    inventory names no files with such entries.
+    inventory names no files with such entries. `tenants` is what the snapshots of tenants hold, by the id of
+    the tenant; those that name none are left out.
     """
 
     inventory: Inventory
@@ -42,6 +45,7 @@ class Declared:
     files: Mapping[str, FileState] = field(default_factory=dict)
     training_records: TrainingTable | None = None
     vendor_catalog: "VendorCatalog | None" = None
+    tenants: "Mapping[str, Seen[TenantData]]" = field(default_factory=dict)
 
     def origin(self, section: str, index: int = 0) -> Origin:
         """Return where the entry stands that is number `index` of `section`."""

@@ -2,7 +2,6 @@
 
 import functools
 import hashlib
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -11,12 +10,11 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from hipaacheck.inventory.declared import FileState
-from hipaacheck.inventory.disk import NotReadableError, open_regular, placed
+from hipaacheck.inventory.disk import NotReadableError, pieces_of, placed, read_regular
 from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.yamlio import Path as DataPath
 
 MAX_BYTES = 256 * 1024 * 1024
-_PIECE = 1024 * 1024
 _FEW = 4
 _THREADS = 8
 
@@ -76,39 +74,32 @@ def look_at(root: Path, written: Sequence[str]) -> dict[str, FileState]:
 
 def state_of(root: Path, written: str) -> FileState:
     """Return what a file is like now. Raises OutsideError when it is not below `root`."""
-    path = placed(root, written)
-    try:
-        descriptor = open_regular(path)
-    except FileNotFoundError:
-        return FileState(written, exists=False, problem="there is no such file")
-    except NotReadableError as error:
-        return FileState(written, exists=True, problem=str(error))
-    try:
-        size = os.fstat(descriptor).st_size
-        read, sha256 = _digest(descriptor) if size <= MAX_BYTES else (size, None)
-    except OSError as error:
-        return FileState(written, exists=True, problem=error.strerror or "cannot be read")
-    finally:
-        os.close(descriptor)
-    problem = None if sha256 else f"is larger than {MAX_BYTES // 1024 // 1024} MiB"
-    return FileState(written, exists=True, size=read, sha256=sha256, problem=problem)
-
-
-def bytes_of(root: Path, written: str) -> bytes | None:
-    """Return what a file holds; None when there is none, or it cannot be read or is too large."""
-    try:
-        with os.fdopen(open_regular(placed(root, written)), "rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except (NotReadableError, OSError):
-        return None
-    return raw if len(raw) <= MAX_BYTES else None
-
-
-def _digest(descriptor: int) -> tuple[int, str | None]:
-    """Return how many bytes were read and their SHA-256; None for a file that grows beyond the limit."""
     whole = hashlib.sha256()
     size = 0
-    while size <= MAX_BYTES and (piece := os.read(descriptor, _PIECE)):
-        whole.update(piece)
-        size += len(piece)
-    return size, whole.hexdigest() if size <= MAX_BYTES else None
+    try:
+        for piece in pieces_of(placed(root, written), MAX_BYTES):
+            whole.update(piece)
+            size += len(piece)
+    except NotReadableError as error:
+        return _unread(written, error)
+    return _read(written, size, whole.hexdigest())
+
+
+def state_and_bytes(root: Path, written: str) -> tuple[FileState, bytes | None]:
+    """Return the same and what the file holds, for one that is judged by it; None where it was not read."""
+    try:
+        raw = read_regular(placed(root, written), MAX_BYTES)
+    except NotReadableError as error:
+        return _unread(written, error), None
+    return _read(written, len(raw), hashlib.sha256(raw).hexdigest()), raw
+
+
+def _read(written: str, size: int, sha256: str) -> FileState:
+    if size == 0:
+        # Its digest is the same for all of them, so it would prove nothing.
+        return FileState(written, exists=True, size=0, problem="is empty")
+    return FileState(written, exists=True, size=size, sha256=sha256)
+
+
+def _unread(written: str, error: NotReadableError) -> FileState:
+    return FileState(written, exists=error.exists, size=error.size, problem=str(error))

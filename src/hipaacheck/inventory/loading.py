@@ -1,26 +1,29 @@
 """Load an inventory with the files it includes and names, or tell everything that is wrong with it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from hipaacheck.inventory.declared import Declared, FileState
-from hipaacheck.inventory.disk import OutsideError, placed
+from hipaacheck.inventory.disk import NotTextError, OutsideError, placed, text_of
 from hipaacheck.inventory.entries import targets_of_entries
-from hipaacheck.inventory.files import bytes_of, file_fields, look_at, named_files
+from hipaacheck.inventory.files import file_fields, look_at, named_files, state_and_bytes
 from hipaacheck.inventory.own_catalogs import OwnCatalogs, read_own_catalogs
-from hipaacheck.inventory.references import duplicate_faults, name_faults, reference_faults
+from hipaacheck.inventory.references import duplicate_faults, host_faults, name_faults, reference_faults
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.inventory.secrets import secrets_in
 from hipaacheck.inventory.sources import Merged, Source, folder_of, merge, read_included, read_main, source_of
 from hipaacheck.inventory.targets import targets_of_domain, unique
 from hipaacheck.inventory.training_csv import TrainingTable, parse_training_csv
 from hipaacheck.mistakes import FileMistakesError, Mistake
-from hipaacheck.model import Target
+from hipaacheck.model import Seen, Target
 from hipaacheck.yamlio import MOST_MISTAKES, details, field_name, said
+
+if TYPE_CHECKING:
+    from hipaacheck.tenants.data import TenantData
 
 _MANY_SECRETS = 50
 
@@ -75,29 +78,54 @@ def _loaded(sources: list[Source], root: Path | None, mistakes: list[Mistake]) -
     inventory = _validated(merged, mistakes)
     if inventory is None or mistakes or secrets:
         raise FileMistakesError(_fit_to_show(mistakes, secrets))
-    states = {} if root is None else look_at(root, [holder[key] for _, holder, key in named])
-    return _finished(inventory, merged, states, _training_records(inventory, root), own)
+    held = _Held() if root is None else _looked_at(root, inventory, [holder[key] for _, holder, key in named])
+    return _finished(inventory, merged, held, own)
 
 
-def _training_records(inventory: Inventory, root: Path | None) -> TrainingTable | None:
-    """Return what the file of training records holds; None when none is named or it cannot be read."""
-    named = None if inventory.training is None else inventory.training.records_file
-    raw = None if named is None or root is None else bytes_of(root, named.path)
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the files that an inventory names hold: the state of each, and the contents of some."""
+
+    states: Mapping[str, FileState] = field(default_factory=dict)
+    training_records: TrainingTable | None = None
+    tenants: "Mapping[str, Seen[TenantData]]" = field(default_factory=dict)
+
+
+def _looked_at(root: Path, inventory: Inventory, written: list[str]) -> _Held:
+    """Return the state of each file that is named, with the training records and snapshots of tenants.
+
+    What is read is read once, so that what is judged is what was hashed.
+    """
+    records = None if inventory.training is None else inventory.training.records_file
+    snapshots = [tenant for tenant in inventory.tenants if tenant.snapshot is not None]
+    wanted = {one.path for one in (records, *(tenant.snapshot for tenant in snapshots)) if one is not None}
+    contents = {path: state_and_bytes(root, path) for path in wanted}
+    states = look_at(root, [name for name in written if name not in contents])
+    tenants: dict[str, Seen[TenantData]] = {}
+    if snapshots:
+        from hipaacheck.inventory.tenant_files import tenant_data
+
+        for tenant in snapshots:
+            if tenant.snapshot is not None:
+                tenants[tenant.id] = tenant_data(tenant, *contents[tenant.snapshot.path])
+    return _Held(
+        states={**states, **{path: state for path, (state, _) in contents.items()}},
+        training_records=None if records is None else _training_records(contents[records.path][1]),
+        tenants=tenants,
+    )
+
+
+def _training_records(raw: bytes | None) -> TrainingTable | None:
+    """Return the training records; None when the file could not be read."""
     if raw is None:
         return None
     try:
-        return parse_training_csv(raw.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return TrainingTable(refused="is not UTF-8 text; save it as UTF-8")
+        return parse_training_csv(text_of(raw))
+    except NotTextError as error:
+        return TrainingTable(refused=str(error))
 
 
-def _finished(
-    inventory: Inventory,
-    merged: Merged,
-    states: dict[str, FileState],
-    training_records: TrainingTable | None,
-    own: OwnCatalogs | None,
-) -> Loaded:
+def _finished(inventory: Inventory, merged: Merged, held: _Held, own: OwnCatalogs | None) -> Loaded:
     origins = {
         (section, index): merged.origin((section, index))
         for section, places in merged.places.items()
@@ -107,7 +135,7 @@ def _finished(
         if getattr(inventory, section) is not None:
             origins[section, 0] = merged.origin((section,))
     catalog = None if own is None else own.catalog
-    declared = Declared(inventory, origins, states, training_records, catalog)
+    declared = Declared(inventory, origins, held.states, held.training_records, catalog, held.tenants)
     targets = unique([*_domain_targets(declared), *targets_of_entries(declared)])
     return Loaded(declared, tuple(targets), merged.sha256 if own is None else merged.sha256_with(own.raw))
 
@@ -132,6 +160,7 @@ def _faults(
 
     yield from _few(merged, name_faults(merged.data))
     yield from _few(merged, duplicate_faults(merged.data, place))
+    yield from _few(merged, host_faults(merged.data, place))
     yield from _few(merged, reference_faults(merged.data))
     yield from _few(merged, _empty_sections(merged.data))
     if root is not None:

@@ -1,11 +1,17 @@
 """Read the files in which an organisation keeps its own entries on vendors."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hipaacheck.inventory.disk import NotReadableError, OutsideError, open_regular, placed
+from hipaacheck.inventory.disk import (
+    NotReadableError,
+    NotTextError,
+    OutsideError,
+    placed,
+    read_regular,
+    text_of,
+)
 from hipaacheck.inventory.sources import Source
 from hipaacheck.mistakes import FileMistakesError, Mistake
 
@@ -46,23 +52,10 @@ def read_own_catalogs(main: Source, root: Path | None, mistakes: list[Mistake]) 
             continue
         try:
             name = str(Path(main.document.name).parent / written)
-            found.append((name, _bytes(root, written)))
+            found.append((name, read_regular(placed(root, written), MAX_BYTES)))
         except (OutsideError, NotReadableError) as error:
             mistakes.append(main.document.mistake((_KEY, index), f"'{_KEY}.{index}': {error}"))
     return _joined(found, mistakes)
-
-
-def _bytes(root: Path, written: str) -> bytes:
-    try:
-        with os.fdopen(open_regular(placed(root, written)), "rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise NotReadableError("there is no such file") from None
-    except OSError as error:
-        raise NotReadableError(error.strerror or "cannot be read") from None
-    if len(raw) > MAX_BYTES:
-        raise NotReadableError(f"is larger than {MAX_BYTES // 1024 // 1024} MiB")
-    return raw
 
 
 def _joined(found: list[tuple[str, bytes]], mistakes: list[Mistake]) -> OwnCatalogs | None:
@@ -72,9 +65,9 @@ def _joined(found: list[tuple[str, bytes]], mistakes: list[Mistake]) -> OwnCatal
     texts = []
     for name, raw in found:
         try:
-            texts.append((name, raw.decode("utf-8-sig")))
-        except UnicodeDecodeError:
-            mistakes.append(Mistake(name, None, "is not UTF-8 text; save it as UTF-8"))
+            texts.append((name, text_of(raw)))
+        except NotTextError as error:
+            mistakes.append(Mistake(name, error.line, str(error)))
     try:
         return OwnCatalogs(catalog_with(texts), tuple(raw for _, raw in found))
     except FileMistakesError as error:

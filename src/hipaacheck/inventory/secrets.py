@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from hipaacheck.inventory.files import Tree, file_fields
+from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.yamlio import Path
 
 # Nothing that is looked for is shorter.
@@ -70,10 +72,28 @@ _KNOWN: Mapping[str, tuple[tuple[str, ...], re.Pattern[str]]] = {
     ),
 }
 
-# What may hold long public names: digests, selectors (those of Amazon SES have 32 characters), hosts.
-_PUBLIC = frozenset({"sha256", "dkim_selectors", "host", "hosts", "mx", "spf", "domain"})
-_UUID = re.compile(r"(?i)(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z])")
-_URL_PATH = re.compile(r"https?://[^\s?#]*")
+
+def _fields_in(tree: Tree) -> Iterator[str]:
+    for name, below in tree.items():
+        yield from (name,) if below is None else _fields_in(below)
+
+
+# What may hold long public names: digests, selectors (those of Amazon SES have 32 characters), hosts; and
+# files, for services that collect signatures put the number of the envelope into their names.
+_PUBLIC = frozenset(
+    {"sha256", "dkim_selectors", "host", "hosts", "mx", "spf", "domain", "include", "vendor_catalogs"}
+) | frozenset(_fields_in(file_fields(Inventory)))
+_FILE_END = re.compile(r"(?i)\.(?:pdf|docx?|odt|xlsx?|csv|txt|eml|msg|zip|png|jpe?g)\b")
+# What looks random and is public: ids, paths of pages, proofs that a domain is one's own (TXT records), and
+# public keys of DKIM, which may be cut into several strings: RSA keys by how the DER form of RFC 5280's
+# SubjectPublicKeyInfo begins, the others by the tags of RFC 8463.
+_SHOWN = re.compile(
+    r"(?i:(?<![0-9a-z])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![0-9a-z]))"
+    r"|https?://[^\s?#]*"
+    r"|(?i:(?:site|domain|stripe)-verification[=:] ?)[\w+/=.-]+"
+    r"|\bM(?:IGfMA0G|HwwDQYJ|II[\w+/]{3}ANBg)[\w+/]+=*(?:\"\s{0,9}\"[\w+/]+=*)*"
+    r"|\bk=ed25519;\s{0,9}p=[\w+/]{43}="
+)
 _TOKEN = re.compile(rf"[A-Za-z0-9+/=_-]{{{_LONG_TOKEN},}}")
 _CLASSES = str.maketrans(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "a" * 26 + "A" * 26 + "0" * 10
@@ -140,8 +160,9 @@ def _secret(text: str, path: Path, forms: Mapping[str, re.Pattern[str]]) -> Secr
 
 
 def _random_part(text: str) -> str | None:
-    for match in _TOKEN.finditer(_URL_PATH.sub(" ", _UUID.sub(" ", text))):
-        if looks_random(match[0]):
+    rest = _SHOWN.sub(" ", text)
+    for match in _TOKEN.finditer(rest):
+        if not _FILE_END.match(rest, match.end()) and looks_random(match[0]):
             return match[0]
     return None
 

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from hipaacheck.inventory.disk import NotReadableError, OutsideError, open_regular, placed
+from hipaacheck.inventory.disk import (
+    NotReadableError,
+    NotTextError,
+    OutsideError,
+    TooLargeError,
+    placed,
+    read_regular,
+    text_of,
+)
 from hipaacheck.inventory.files import Tree, named_files
 from hipaacheck.mistakes import FileMistakesError, Mistake, key_shown
 from hipaacheck.model import Origin
@@ -93,10 +101,9 @@ def source_of(raw: bytes, name: str, folder: PurePosixPath = _HERE) -> Source:
     if len(raw) > MAX_BYTES:
         raise FileMistakesError([Mistake(name, None, f"is larger than {MAX_BYTES // 1024 // 1024} MiB")])
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise FileMistakesError([Mistake(name, line, "is not UTF-8 text; save it as UTF-8")]) from None
+        text = text_of(raw)
+    except NotTextError as error:
+        raise FileMistakesError([Mistake(name, error.line, str(error))]) from None
     document = parse_yaml(text, name)
     if not isinstance(document.data, dict):
         message = "should be a mapping that begins with 'version: 1'"
@@ -140,13 +147,10 @@ def _included(main: Source, root: Path, written: str, known: set[Path], left: in
         raise OutsideError("names a file that is already part of this inventory")
     known.add(real)
     try:
-        descriptor = open_regular(real)
-    except FileNotFoundError:
-        raise NotReadableError("there is no such file") from None
-    with os.fdopen(descriptor, "rb") as file:
-        raw = file.read(left + 1)
-    if len(raw) > left:
-        raise NotReadableError(f"is too large: all files together may have {MAX_BYTES // 1024 // 1024} MiB")
+        raw = read_regular(real, left)
+    except TooLargeError as error:
+        message = f"is too large: all files together may have {MAX_BYTES // 1024 // 1024} MiB"
+        raise NotReadableError(message, exists=True, size=error.size) from None
     name = str(Path(main.document.name).parent / written)
     return source_of(raw, name, PurePosixPath(written).parent)
 
@@ -196,6 +200,8 @@ def _file_faults(source: Source, files: Tree) -> Iterator[Mistake]:
     if source.folder == _HERE:
         return
     for path, holder, key in named_files(source.document.data, files):
+        if not holder[key]:
+            continue  # it names no file, and must not become the name of the folder
         if PurePosixPath(holder[key]).is_absolute():
             message = "is an absolute path; write it relative to the file in which it stands"
             yield source.document.mistake(path, f"'{field_name(path)}': {message}")

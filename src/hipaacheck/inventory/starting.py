@@ -50,8 +50,9 @@ class Host:
 class Start:
     """What a new inventory begins with.
 
-    `hosts` stand under the domain that they lie below, others under the first. `proposed` are vendors that
-    only weak signs speak for. `asked` are the documents and decisions that the regulation asks for.
+    `hosts` stand under the domain that they lie below, others under the first; of a host that is named with
+    several purposes the first counts. `proposed` are vendors that only weak signs speak for. `asked` are the
+    documents and decisions that the regulation asks for.
     """
 
     name: str
@@ -127,10 +128,13 @@ def _domains(start: Start) -> Iterator[str]:
         yield "domains: []"
         return
     yield "domains:"
+    each: dict[str, Host] = {}
+    for host in start.hosts:
+        each.setdefault(host.name, host)
     for name in start.domains:
         yield f"  - name: {scalar(name)}"
         yield from (f"    {line}" for line in _MORE_OF_A_DOMAIN)
-        hosts = [host for host in start.hosts if home_of(host, start.domains) == name]
+        hosts = [host for host in each.values() if home_of(host, start.domains) == name]
         yield (
             "    web:" if hosts else "    # web:  # hosts and what they are for: portal, intake form, booking"
         )

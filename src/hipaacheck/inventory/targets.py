@@ -1,6 +1,6 @@
 """Turn domains, named on the command line or in an inventory, into the targets of a scan."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from hipaacheck.inventory.names import BadNameError, domain_name
 from hipaacheck.inventory.schema.network import DEFAULT_PORTS, Domain, MailHost, WebHost, WebPurpose
@@ -28,7 +28,7 @@ def targets_of_names(names: Sequence[tuple[str, Origin]]) -> list[Target]:
 
 
 def targets_of_domain(domain: Domain, origin: Origin) -> Iterator[Target]:
-    """Return the targets of a domain: itself, its web sites and the mail servers that are named."""
+    """Return the targets of a domain, whose names are canonical: itself, its web sites, the servers named."""
     exposure = Exposure(holds_ephi=domain.holds_ephi)
     yield Target(
         id=f"domain:{domain.name}",
@@ -40,7 +40,7 @@ def targets_of_domain(domain: Domain, origin: Origin) -> Iterator[Target]:
         dkim_selectors=domain.dkim_selectors,
     )
     sites = [WebHost(host=domain.name)] + ([WebHost(host=f"www.{domain.name}")] if domain.www else [])
-    named = {domain_name(host.host) for host in domain.web if host.port == 443}
+    named = {host.host for host in domain.web if host.port == 443}
     for site in (*(site for site in sites if site.host not in named), *domain.web):
         yield _web_target(site, domain, origin)
     for mail in domain.mail:
@@ -48,12 +48,11 @@ def targets_of_domain(domain: Domain, origin: Origin) -> Iterator[Target]:
 
 
 def _web_target(site: WebHost, domain: Domain, origin: Origin) -> Target:
-    name = domain_name(site.host)
     suffix = "" if site.port == 443 else f":{site.port}"
     return Target(
-        id=f"web-host:{name}{suffix}",
+        id=f"web-host:{site.host}{suffix}",
         kind=TargetKind.WEB_HOST,
-        name=name,
+        name=site.host,
         port=site.port,
         protocol="https",
         origin=origin,
@@ -67,12 +66,11 @@ def _plain(purpose: WebPurpose | None) -> str | None:
 
 
 def _mail_target(mail: MailHost, domain: Domain, origin: Origin) -> Target:
-    name = domain_name(mail.host)
     port = mail.port or DEFAULT_PORTS[mail.protocol]
     return Target(
-        id=f"mail-host:{name}:{port}",
+        id=f"mail-host:{mail.host}:{port}",
         kind=TargetKind.MAIL_HOST,
-        name=name,
+        name=mail.host,
         port=port,
         protocol=mail.protocol,
         origin=origin,
@@ -81,6 +79,26 @@ def _mail_target(mail: MailHost, domain: Domain, origin: Origin) -> Target:
     )
 
 
-def unique(targets: list[Target]) -> list[Target]:
-    """Return targets without those named twice; the first one stays."""
-    return list({target.id: target for target in targets}.values())
+def unique(targets: Iterable[Target]) -> list[Target]:
+    """Return each target once: the first that names it, with what only later ones say of it.
+
+    Of two that contradict each other, which an inventory may not, the first is believed.
+    """
+    found: dict[str, Target] = {}
+    for target in targets:
+        first = found.setdefault(target.id, target)
+        if first is not target:
+            found[target.id] = _joined(first, target)
+    return list(found.values())
+
+
+def _joined(first: Target, other: Target) -> Target:
+    known = first.exposure.model_dump(exclude_none=True)
+    return first.model_copy(
+        update={
+            "exposure": other.exposure.model_copy(update=known),
+            "sends_mail": other.sends_mail if first.sends_mail is None else first.sends_mail,
+            "dkim_selectors": tuple(dict.fromkeys((*first.dkim_selectors, *other.dkim_selectors))),
+            "found_by": tuple(dict.fromkeys((*first.found_by, *other.found_by))),
+        }
+    )

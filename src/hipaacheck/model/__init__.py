@@ -1,6 +1,7 @@
 """The words of DESIGN as frozen records: no I/O, no clock, no import but itself."""
 
 from hipaacheck.model.base import Record, Seen, Unseen, canonical_json, digest, record_digest
+from hipaacheck.model.day import Day
 from hipaacheck.model.evidence import Artefact, Evidence
 from hipaacheck.model.finding import Finding, fingerprint
 from hipaacheck.model.framework import Framework, Requirement
@@ -23,6 +24,7 @@ __all__ = [
     "SCHEMA_VERSION",
     "Artefact",
     "CheckerInfo",
+    "Day",
     "Designation",
     "Evidence",
     "Exposure",

@@ -1,11 +1,12 @@
 """Describe a risk that somebody accepted for a time, and what became of it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 
 from pydantic import Field
 
 from hipaacheck.model.base import Record
+from hipaacheck.model.day import Day
 from hipaacheck.model.words import Severity
 
 _Text = Annotated[str, Field(min_length=1, max_length=4_000)]
@@ -14,15 +15,15 @@ _Text = Annotated[str, Field(min_length=1, max_length=4_000)]
 class Waiver(Record):
     """An accepted risk: findings that stay visible but do not count, up to and with the day `expires`.
 
-    `rule` and `target` are ids, in which * stands for any text.
+    `rule` and `target` are ids, in which * stands for any text. An inventory has one for a rule and target.
     """
 
     written_in_order: ClassVar[bool] = True
 
     approved_by: _Text
-    approved_on: date | None = None
+    approved_on: Day | None = None
     compensating_control: _Text | None = None
-    expires: date
+    expires: Day
     reason: _Text
     rule: _Text
     target: _Text = "*"

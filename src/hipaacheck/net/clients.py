@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from hipaacheck.model import Seen
+from hipaacheck.model import Seen, Target, Unseen
 from hipaacheck.model.transport import CertificateFacts, SmtpFacts, TlsFacts
 from hipaacheck.net.answers import DnsAnswer, DnssecVerdict, HttpReply
+from hipaacheck.tenants.data import TenantData
 
 
 class DnsClient(Protocol):
@@ -79,6 +80,25 @@ class TlsClient(Protocol):
         ...
 
 
+class TenantClient(Protocol):
+    """Know the settings of cloud tenants; never raises for what a file holds or the network does."""
+
+    async def data(self, target: Target) -> Seen[TenantData]:
+        """Return all that could be collected of a tenant, once a run, or why nothing could."""
+        ...
+
+
+class NoTenants:
+    """Stand where no tenant was asked for."""
+
+    async def data(self, target: Target) -> Seen[TenantData]:
+        """Return that nobody said where the settings of this tenant are to be had."""
+        return Unseen(unseen="no snapshot of the tenant's settings was given, and none was asked for live")
+
+
+NO_TENANTS = NoTenants()
+
+
 async def _nothing_wrong() -> tuple[str, ...]:
     return ()
 
@@ -96,6 +116,7 @@ class Network:
     tls: TlsClient
     now: Callable[[], datetime]
     surroundings: Callable[[], Awaitable[tuple[str, ...]]] = _nothing_wrong
+    tenants: TenantClient = NO_TENANTS
 
 
 __all__ = ["DnsClient", "HttpClient", "Network", "TlsClient", "TlsEndpoint", "TlsSurvey"]

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hipaacheck.model import Target, TargetKind
@@ -19,7 +20,8 @@ MOST_HOSTS = 4
 @contextlib.asynccontextmanager
 async def open_dns(settings: NetSettings) -> AsyncIterator[LiveDns]:
     """Yield the DNS client alone; every socket is closed at the end."""
-    dns = LiveDns(settings.dns)
+    burst, open_limit = settings.share(settings.dns.burst), settings.share(settings.dns.open_limit)
+    dns = LiveDns(replace(settings.dns, burst=burst, open_limit=open_limit))
     try:
         yield dns
     finally:

@@ -6,26 +6,31 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hipaacheck.net.clients import Network
+from hipaacheck.net.clients import NO_TENANTS, Network
 from hipaacheck.net.dns.client import LiveDns
 from hipaacheck.net.dns.settings import Family
 from hipaacheck.net.early import open_dns
 from hipaacheck.net.http import Http1Client
+from hipaacheck.net.http.client import IN_ALL, PER_HOST
 from hipaacheck.net.settings import NetSettings
+from hipaacheck.net.tenants.given import GivenTenants
 from hipaacheck.net.tls.deep import DeepTlsClient
 from hipaacheck.net.tls.policies import load_policies
 from hipaacheck.net.tls.quick import QuickTlsClient
+from hipaacheck.net.tls.settings import PER_HOST as TLS_PER_HOST
 from hipaacheck.net.tls.settings import TlsSettings
 
 _FAMILIES = {Family.IPV4: socket.AF_INET, Family.IPV6: socket.AF_INET6}
 
 
 @contextlib.asynccontextmanager
-async def open_network(settings: NetSettings, early: LiveDns | None = None) -> AsyncIterator[Network]:
+async def open_network(
+    settings: NetSettings, early: LiveDns | None = None, tenants: GivenTenants | None = None
+) -> AsyncIterator[Network]:
     """Yield clients that share one DNS cache; every socket is closed at the end.
 
-    `early` is a DNS client that was opened before, and stays open. Raises OSError for a `ca_file` that
-    cannot be read.
+    `early` is a DNS client that was opened before, and stays open. `tenants` knows the settings of tenants,
+    and is closed too. Raises OSError for a `ca_file` that cannot be read.
     """
     async with open_dns(settings) if early is None else contextlib.nullcontext(early) as dns:
         http = Http1Client(
@@ -34,6 +39,8 @@ async def open_network(settings: NetSettings, early: LiveDns | None = None) -> A
             ca_file=settings.ca_file,
             connect_to=settings.connect_to,
             family=_FAMILIES.get(settings.family),
+            per_host=settings.share(PER_HOST),
+            in_all=settings.share(IN_ALL),
         )
         tls = _tls(dns, settings)
         try:
@@ -43,8 +50,11 @@ async def open_network(settings: NetSettings, early: LiveDns | None = None) -> A
                 tls=tls,
                 now=lambda: datetime.now(UTC),
                 surroundings=lambda: _doubts(dns),
+                tenants=tenants or NO_TENANTS,
             )
         finally:
+            if tenants is not None:
+                await tenants.aclose()
             await http.aclose()
             await tls.aclose()
 
@@ -68,6 +78,7 @@ def _tls(dns: LiveDns, settings: NetSettings) -> QuickTlsClient | DeepTlsClient:
         ca_file=None if settings.ca_file is None else Path(settings.ca_file),
         connect_to=settings.connect_to,
         family=settings.family,
+        per_host=settings.share(TLS_PER_HOST),
     )
     if settings.deep:
         return DeepTlsClient(dns, chosen)

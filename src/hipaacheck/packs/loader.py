@@ -174,7 +174,7 @@ class _Loading:
         asks = rule.manual_when != "false"
         if asks != bool(rule.question):
             yield path, f"{rule.id}: manual_when and question come together"
-        for wanted in (Outcome.PASS, Outcome.FAIL, *((Outcome.MANUAL,) if asks else ())):
+        for wanted in sorted(_possible(rule)):
             if all(vector.outcome is not wanted for vector in rule.vectors):
                 yield (*path, "vectors"), f"{rule.id}: has no vector with outcome {wanted}"
 
@@ -204,6 +204,15 @@ class _Loading:
     def _texts(rule: Rule) -> Iterable[tuple[tuple[str, ...], str]]:
         yield from (((name,), getattr(rule, name)) for name in _TEXTS)
         yield from ((("fixes", platform), text) for platform, text in rule.fixes.items())
+
+
+def _possible(rule: Rule) -> set[Outcome]:
+    """Return the outcomes that need a vector: a rule that always asks never passes or fails by itself."""
+    if rule.manual_when == "true":
+        return {Outcome.MANUAL}
+    fails = {Outcome.FAIL} if rule.passes_when != "true" else set()
+    asks = {Outcome.MANUAL} if rule.manual_when != "false" else set()
+    return {Outcome.PASS} | fails | asks
 
 
 def _framework(document: Document) -> Framework:

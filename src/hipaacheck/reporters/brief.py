@@ -38,10 +38,18 @@ class BriefGroup:
     """Failures of one rule, as RuleGroup: `findings` are told in full, the others by what was observed."""
 
     rule: RuleView
-    first: FindingView
     findings: tuple[FindingView, ...]
-    more: int
     others: tuple[Alike, ...]
+
+    @property
+    def first(self) -> FindingView:
+        """Return the finding that stands for the group's severity, risk and citations."""
+        return self.findings[0]
+
+    @property
+    def more(self) -> int:
+        """Return how many findings are not told in full."""
+        return sum(len(alike.targets) for alike in self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +99,15 @@ class BriefEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a printed report shows in place of the complete lists."""
+    """What a printed report shows in place of the complete lists.
+
+    `heard` holds the findings of which other tools say something else and that are not told in full.
+    """
 
     groups: tuple[BriefGroup, ...]
     kinds: tuple[KindTally, ...]
     areas: tuple[AreaTally, ...]
+    heard: tuple[FindingView, ...]
     evidence: tuple[BriefEvidence, ...]
     digests: tuple[EvidenceView, ...]
     in_full: frozenset[str]
@@ -105,10 +117,12 @@ def brief(report: ReportView) -> Brief:
     """Return the short form of a report; it leaves out nothing without counting it."""
     groups = tuple(_group(group) for group in report.groups)
     full = _evidence_in_full(report, groups)
+    told = {finding.number for group in groups for finding in group.findings}
     return Brief(
         groups=groups,
         kinds=tuple(_kind(group) for group in report.target_groups),
         areas=_areas(report),
+        heard=tuple(item for item in report.findings if item.heard and item.number not in told),
         evidence=tuple(
             BriefEvidence(item, _known(item.facts)) for item in report.evidence if item.short in full
         ),
@@ -140,7 +154,7 @@ def _told(target: TargetView, declared: bool) -> list[FindingView]:
 
 def _is_open(target: TargetView) -> bool:
     counts = target.verdict.counts
-    return bool(counts.gaps or counts.unknown or counts.manual or counts.accepted or target.unresolved)
+    return counts.checked > counts.passed or bool(target.unresolved)
 
 
 def _group(group: RuleGroup) -> BriefGroup:
@@ -150,9 +164,7 @@ def _group(group: RuleGroup) -> BriefGroup:
         alike[finding.observed].append(finding.target_name)
     return BriefGroup(
         rule=group.rule,
-        first=group.first,
         findings=group.findings[:told],
-        more=len(group.findings) - told,
         others=tuple(Alike(observed, tuple(names)) for observed, names in alike.items()),
     )
 
@@ -189,13 +201,15 @@ def _areas(report: ReportView) -> tuple[AreaTally, ...]:
 
 
 def _outcomes(findings: list[FindingView]) -> str:
-    open_ones = [item for item in findings if item.waiver is None]
-    numbers = {outcome: sum(item.outcome is outcome for item in open_ones) for outcome in OUTCOMES}
+    say, counts = words(), count(findings)
+    open_ones = [item.outcome for item in findings if item.waiver is None]
     said = [
-        f"{number:,} {words().outcomes[outcome].lower()}" for outcome, number in numbers.items() if number
+        f"{number:,} {say.outcomes[outcome].lower()}"
+        + (say.word_given(counts.attested, number) if outcome is Outcome.PASS else "")
+        for outcome in OUTCOMES
+        if (number := open_ones.count(outcome))
     ]
-    accepted = len(findings) - len(open_ones)
-    return ", ".join([*said, words().counted.accepted.of(accepted)] if accepted else said)
+    return ", ".join([*said, say.counted.accepted.of(counts.accepted)] if counts.accepted else said)
 
 
 def _known(facts: tuple[FactView, ...]) -> str:

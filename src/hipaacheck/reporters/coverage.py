@@ -12,6 +12,13 @@ from hipaacheck.reporters.words import words
 _TEXT = 2_000
 # What most rules are evidence for comes first, whatever the order of the files.
 _FIRST = "hipaa-security-rule"
+_DECIDING: dict[State, Callable[[FindingView], bool]] = {
+    State.GAP: lambda item: item.is_gap,
+    State.ACCEPTED: lambda item: item.waiver is not None,
+    State.EVIDENCE: lambda item: item.outcome is Outcome.PASS,
+    State.ATTESTED: lambda item: item.outcome is Outcome.PASS,
+    State.SUGGESTION: lambda item: item.is_suggestion,
+}
 
 
 def frameworks(
@@ -98,8 +105,7 @@ def _state(findings: list[FindingView]) -> State:
     if counts.accepted:
         return State.ACCEPTED
     if counts.passed:
-        passes = [finding.strength for finding in findings if finding.outcome is Outcome.PASS]
-        return State.ATTESTED if set(passes) == {Strength.ATTESTATION} else State.EVIDENCE
+        return State.ATTESTED if counts.attested == counts.passed else State.EVIDENCE
     if counts.unknown:
         return State.UNSEEN
     if counts.manual:
@@ -108,20 +114,10 @@ def _state(findings: list[FindingView]) -> State:
 
 
 def _strongest(findings: list[FindingView], found: State) -> Strength | None:
-    deciding: Callable[[FindingView], bool]
-    match found:
-        case State.GAP:
-            deciding = lambda item: item.is_gap  # noqa: E731
-        case State.ACCEPTED:
-            deciding = lambda item: item.waiver is not None  # noqa: E731
-        case State.EVIDENCE | State.ATTESTED:
-            deciding = lambda item: item.outcome is Outcome.PASS  # noqa: E731
-        case State.SUGGESTION:
-            deciding = lambda item: item.is_suggestion  # noqa: E731
-        case _:
-            return None
-    order = list(Strength)
-    return min((item.strength for item in findings if deciding(item)), key=order.index)
+    decides = _DECIDING.get(found)
+    if decides is None:
+        return None
+    return min((item.strength for item in findings if decides(item)), key=list(Strength).index)
 
 
 def _rules(findings: list[FindingView], wanted: Callable[[FindingView], bool]) -> tuple[str, ...]:

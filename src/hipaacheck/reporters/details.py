@@ -31,6 +31,8 @@ def rule_view(rule: Rule) -> RuleView:
         criterion=plain(rule.passes_when, limit=_TEXT),
         sources=tuple(plain(source, limit=300, lines=False) for source in rule.sources),
         references=tuple(_link(label, url) for label, url in sorted(rule.references.items())),
+        reads=tuple(plain(one, limit=300, lines=False) for one in rule.reads),
+        baselines=tuple(plain(one, limit=100, lines=False) for one in rule.baselines),
         experimental=rule.lifecycle == "experimental",
     )
 
@@ -46,7 +48,7 @@ def _link(label: str, url: str) -> Link:
 def _stray(rule_id: str) -> RuleView:
     """Stand for a rule that the run does not hold, so that its finding is still shown."""
     name = plain(rule_id, limit=100, lines=False)
-    return RuleView(name, name, "other", (), "", (), (), False)
+    return RuleView(name, name, "other", (), "", (), (), (), (), False)
 
 
 def finding_view(
@@ -59,7 +61,7 @@ def finding_view(
         fingerprint=plain(finding.fingerprint, limit=100, lines=False),
         rule=rule or _stray(finding.rule),
         target_id=plain(finding.target),
-        target_name=plain(endpoint(target) if target else finding.target, limit=300, lines=False),
+        target_name=plain(_at(target) if target else finding.target, limit=400, lines=False),
         target_kind=say.kind(target.kind) if target else "",
         outcome=finding.outcome,
         outcome_label=say.outcomes[finding.outcome],
@@ -79,6 +81,7 @@ def finding_view(
         fix_text=plain(finding.fix, limit=FIX_LIMIT).strip(),
         citations=tuple(plain(citation, limit=60, lines=False) for citation in finding.citations),
         evidence=tuple(short[item] for item in finding.evidence if item in short),
+        heard=tuple(plain(said, limit=300, lines=False) for said in finding.heard),
         waiver=None if finding.waiver is None else waiver_view(finding.waiver),
     )
 
@@ -99,6 +102,12 @@ def waiver_view(waiver: Waiver) -> WaiverView:
         compensating_control=text(waiver.compensating_control),
         ticket=text(waiver.ticket),
     )
+
+
+def _at(target: Target) -> str:
+    """Return where a finding is; a tenant often has the name of the organisation's domain."""
+    kind = f" ({words().kind(target.kind)})" if target.kind.is_tenant else ""
+    return f"{endpoint(target)}{kind}"
 
 
 def endpoint(target: Target) -> str:

@@ -9,7 +9,6 @@ from itertools import groupby
 from hipaacheck.model import Level, Outcome, TargetKind
 from hipaacheck.reporters.shapes import (
     AcceptedGroup,
-    AcceptedRule,
     FindingView,
     QuestionGroup,
     ReasonGroup,
@@ -21,9 +20,6 @@ from hipaacheck.reporters.shapes import (
     WaiverView,
 )
 from hipaacheck.reporters.words import words
-
-SEEN = (TargetKind.DOMAIN, TargetKind.MAIL_HOST, TargetKind.WEB_HOST)
-"""The kinds of target that are looked at over the network; all others come from an inventory."""
 
 _ID = re.compile(r"[A-Z][A-Z0-9]+(-[A-Z0-9]+)+|[a-z][a-z-]+:[A-Za-z0-9.()@/_-]+(:[0-9]+)?")
 
@@ -87,20 +83,25 @@ def by_waiver(findings: Iterable[FindingView]) -> tuple[AcceptedGroup, ...]:
     return tuple(AcceptedGroup(waiver, _accepted(groups[waiver])) for waiver in ordered)
 
 
-def _accepted(findings: list[FindingView]) -> tuple[AcceptedRule, ...]:
+def _accepted(findings: list[FindingView]) -> tuple[RuleGroup, ...]:
     groups: dict[tuple[int, str, str], list[FindingView]] = defaultdict(list)
     for finding in findings:
         groups[finding.severity.rank, finding.rule.id, finding.outcome].append(finding)
-    return tuple(AcceptedRule(group[0].rule, group[0], tuple(group)) for _, group in sorted(groups.items()))
+    return tuple(RuleGroup(group[0].rule, tuple(group)) for _, group in sorted(groups.items()))
 
 
 def by_kind(targets: Iterable[TargetView]) -> tuple[TargetGroup, ...]:
     """Return the targets by kind, in their order."""
     return tuple(
-        TargetGroup(kind, words().kind(kind, len(members)), kind not in SEEN, members)
+        TargetGroup(kind, words().kind(kind, len(members)), _is_declared(kind), members)
         for kind, group in groupby(targets, key=lambda target: target.kind)
         for members in [tuple(group)]
     )
+
+
+def _is_declared(kind: TargetKind) -> bool:
+    """Return whether targets of a kind are, or stand for, entries of an inventory."""
+    return not (kind.on_network or kind.is_tenant)
 
 
 def by_risk(failed: tuple[FindingView, ...]) -> tuple[RiskRow, ...]:

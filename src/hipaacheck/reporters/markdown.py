@@ -12,6 +12,7 @@ from hipaacheck.reporters.blocks import Block
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.templates import PackagedLoader
 from hipaacheck.reporters.view import build_view
+from hipaacheck.reporters.words import words
 
 _GROUPS = 10
 _TARGETS = 5
@@ -107,6 +108,7 @@ def render(run: Run) -> bytes:
         .get_template("summary.md.j2")
         .render(
             report=build_view(run, annex=False),
+            words=words(),
             groups_limit=_GROUPS,
             targets_limit=_TARGETS,
             reasons_limit=_REASONS,

@@ -1,5 +1,6 @@
 """Say a run in a terminal: a summary that fits a screen, or with `verbose` every finding."""
 
+import dataclasses
 import io
 from collections.abc import Iterable, Sequence
 
@@ -34,7 +35,7 @@ _STATE = {
     State.MANUAL: ("?", "?", "bold yellow"),
     State.ACCEPTED: ("~", "~", "bold magenta"),
     State.EVIDENCE: ("✓", "+", "green"),
-    State.ATTESTED: ("✓", "+", "green"),
+    State.ATTESTED: ("○", "o", "green"),
     State.SUGGESTION: ("i", "i", "cyan"),
     State.NOT_ASSESSED: ("-", "-", "dim"),
 }
@@ -107,12 +108,12 @@ def _head(view: ReportView) -> Text:
 
 
 def _scope(view: ReportView) -> str:
-    """Return the scope in one line: hosts and domains by kind, the entries of the inventory by number."""
+    """Return the scope in one line: what can be looked at by kind, the other targets by number."""
     if len(view.scope) <= _SCOPE:
         return ", ".join(view.scope)
     seen = [f"{len(kind.targets):,} {kind.title}" for kind in view.target_groups if not kind.declared]
-    entries = sum(len(kind.targets) for kind in view.target_groups if kind.declared)
-    return ", ".join([*seen, words().counted.entries.of(entries)])
+    others = sum(len(kind.targets) for kind in view.target_groups if kind.declared)
+    return ", ".join([*seen, words().counted.others.of(others)] if others else seen)
 
 
 def _areas(view: ReportView, *, plain: bool) -> RenderableType:
@@ -143,12 +144,19 @@ def _group(group: RuleGroup, *, brief: bool) -> RenderableType:
     head = Text("  ").append(f" {first.severity_label.upper()} ", style=_SEVERITY[first.severity])
     head.append(f" {group.rule.title}", style="bold").append(f"  {group.rule.id}", style="dim")
     if not brief:
-        return Group(
-            head, *(_finding(finding, finding.target_name, finding.fix) for finding in group.findings)
-        )
+        found = (_finding(finding, finding.target_name, finding.fix) for finding in group.findings)
+        return Group(head, *found, *_origins(group))
     names = [finding.target_name for finding in group.findings]
     where = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
-    return Group(head, _finding(first, where, _brief(first.fix)))
+    return Group(head, _finding(dataclasses.replace(first, heard=()), where, _brief(first.fix)))
+
+
+def _origins(group: RuleGroup) -> Iterable[RenderableType]:
+    """Return where in a vendor's interface a rule reads, and which baselines ask the same."""
+    rule = group.rule
+    for label, texts in (("read from", rule.reads), ("baselines", rule.baselines)):
+        if texts:
+            yield Padding(Text(f"{label} {', '.join(texts)}", style="dim"), (0, 0, 0, 10))
 
 
 def _brief(fix: Sequence[Block]) -> Sequence[Block]:
@@ -164,7 +172,14 @@ def _finding(finding: FindingView, where: str, fix: Sequence[Block]) -> Renderab
     table.add_row("at", Text(where).append(f"   {finding.observed}" if finding.observed else "", style="dim"))
     for number, block in enumerate(fix):
         table.add_row("" if number else "fix", _block(block))
+    if finding.heard:
+        table.add_row("", _heard(finding))
     return Padding(table, (0, 0, 0, 1))
+
+
+def _heard(finding: FindingView) -> Text:
+    say = words().heard
+    return Text(f"{say.label} ({say.note}): {'; '.join(finding.heard)}", style="dim")
 
 
 def _block(block: Block) -> Text:
@@ -202,7 +217,10 @@ def _all(view: ReportView) -> Iterable[RenderableType]:
             for finding in area.findings:
                 label = f"{finding.outcome_label}, accepted" if finding.waiver else finding.outcome_label
                 line = Text("  ").append(f"{label:<14} ", style=_OUTCOME[finding.outcome])
-                yield line.append(f"{finding.rule.id:<17} ", style="dim").append(finding.rule.title)
+                line.append(f"{finding.rule.id:<17} ", style="dim").append(finding.rule.title)
+                yield line.append(f"  {words().attested.one}" if finding.is_attested else "", style="dim")
+                if finding.heard and not finding.is_open:  # open ones were told above
+                    yield Padding(_heard(finding), (0, 0, 0, 17))
 
 
 def _foot(view: ReportView, written: Sequence[str], more: bool) -> Iterable[RenderableType]:

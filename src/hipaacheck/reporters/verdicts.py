@@ -24,6 +24,7 @@ def count(findings: Iterable[FindingView]) -> Counts:
         manual=of(Outcome.MANUAL),
         accepted=sum(finding.waiver is not None for finding in listed),
         passed=of(Outcome.PASS),
+        attested=sum(finding.is_attested for finding in listed),
         not_applicable=of(Outcome.NOT_APPLICABLE),
     )
 
@@ -46,7 +47,7 @@ def state(counts: Counts) -> State:
     if counts.accepted:
         return State.ACCEPTED
     if counts.passed:
-        return State.EVIDENCE
+        return State.ATTESTED if counts.attested == counts.passed else State.EVIDENCE
     return State.SUGGESTION if counts.suggestions else State.NOT_ASSESSED
 
 
@@ -71,9 +72,11 @@ def _text(counts: Counts, say: Words) -> str:
     if not counts.passed and not counts.suggestions:
         return ", ".join(rest)
     if counts.unknown or counts.manual:
-        return ", ".join([say.verdicts.no_gap_seen, *rest])
+        said = counts.passed and counts.passed == counts.attested
+        return ", ".join([say.verdicts.no_gap_said if said else say.verdicts.no_gap_seen, *rest])
     none = say.verdicts.no_open_gap_in if counts.accepted else say.verdicts.no_gap_in
-    return ", ".join([none.replace("{checks}", checks), *rest])
+    word = say.word_given(counts.attested, counts.checked - counts.accepted)
+    return ", ".join([none.replace("{checks}", checks) + word, *rest])
 
 
 def _severities(findings: tuple[FindingView, ...], say: Words) -> tuple[SeverityCount, ...]:

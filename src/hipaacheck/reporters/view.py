@@ -36,15 +36,17 @@ def build_view(run: Run, *, annex: bool = True) -> ReportView:
     catalogues, strays = frameworks(run.frameworks, findings, _regulated(run))
     target_views = _targets(targets, findings)
     domains = tuple(plain(item.name, lines=False) for item in targets if item.kind is TargetKind.DOMAIN)
+    tenants = tuple(plain(item.name, limit=120, lines=False) for item in targets if item.kind.is_tenant)
     organisation = plain(run.organisation or "", limit=120, lines=False)
     return ReportView(
         title=say.title,
         statement=say.statement,
-        subject=organisation or _subject(domains) or plain(run.id),
+        subject=organisation or _subject(domains or tenants) or plain(run.id),
         organisation=organisation,
         domains=domains,
         scope=_scope(targets),
         inventory=_has_inventory(run),
+        tenants=bool(tenants),
         as_of=utc(run.as_of),
         as_of_day=say.day(run.as_of),
         as_of_time=timestamp(run.as_of),
@@ -85,14 +87,14 @@ def _has_inventory(run: Run) -> bool:
 
 def _regulated(run: Run) -> Regulated | None:
     """Return what the organisation is under 45 CFR 160.103, by its inventory (organisation.record)."""
-    kinds = {
+    said = [
         item.facts.get("kind") for item in run.evidence if item.kind == "organisation.record" and item.facts
-    }
-    return next((kind for kind in Regulated if kinds == {kind.value}), None)
+    ]
+    return next((kind for kind in Regulated if said and all(one == kind.value for one in said)), None)
 
 
-def _subject(domains: tuple[str, ...]) -> str:
-    return ", ".join(domains[:3]) + (f" + {len(domains) - 3}" if len(domains) > 3 else "")
+def _subject(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:3]) + (f" + {len(names) - 3}" if len(names) > 3 else "")
 
 
 def _scope(targets: list[Target]) -> tuple[str, ...]:

@@ -29,10 +29,25 @@ class Counted(Record):
     unknown: Plural
     manual: Plural
     accepted: Plural
-    entries: Plural
+    others: Plural
     checks: Plural
     not_applicable: Plural
     passed: Plural
+
+
+class Attested(Record):
+    """What stands after a number of findings, of which one, all or some are nothing but somebody's word."""
+
+    one: str
+    all: str
+    some: str
+
+
+class Heard(Record):
+    """What stands before the words of other tools: who they are, and how far they count."""
+
+    label: str
+    note: str
 
 
 class Verdicts(Record):
@@ -41,6 +56,7 @@ class Verdicts(Record):
     no_gap_in: str
     no_open_gap_in: str
     no_gap_seen: str
+    no_gap_said: str
     nothing_seen: str
     nothing_applies: str
     not_assessed: str
@@ -64,6 +80,8 @@ class Words(Record):
     problem_kinds: dict[str, str]
     kinds: dict[str, Plural]
     counted: Counted
+    attested: Attested
+    heard: Heard
     verdicts: Verdicts
     no_reason: str
     no_citation_entry: str
@@ -81,6 +99,13 @@ class Words(Record):
     def kind(self, kind: StrEnum, number: int = 1) -> str:
         """Return the word for a kind of target, without the number."""
         return self.kinds[kind].of(number)
+
+    def word_given(self, attested: int, among: int) -> str:
+        """Return, to stand after the number `among`, how many of these are nothing but somebody's word."""
+        if not attested:
+            return ""
+        some = self.attested.some.replace("{n}", f"{attested:,}")
+        return f", {some if attested < among else self.attested.all if among > 1 else self.attested.one}"
 
     def day(self, moment: datetime) -> str:
         """Return the UTC date as Americans write it: November 21, 2026."""

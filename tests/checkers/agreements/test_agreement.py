@@ -7,6 +7,9 @@ from hipaacheck.inventory.declared import FileState
 DATES = ("VENDOR-BAA-001", "VENDOR-BAA-002", "VENDOR-BAA-003", "VENDOR-BAA-004")
 
 
+YEARLY = "organisation: {name: Clinic, own_rules: {agreement_review_every: 1 year}}\n"
+
+
 def with_agreements(*agreements: str, lines: str = "", more: str = "") -> str:
     entries = "".join(f"\n- {{{one}}}" for one in agreements)
     return vendor(f"phi: maintains\n{lines}{'' if not lines else chr(10)}agreements:{entries}", more)
@@ -178,6 +181,48 @@ def test_a_file_that_is_there_and_unchanged_makes_the_evidence_direct() -> None:
         "missing": ("fail", "not-applicable"),
         "locked": ("pass", "unknown"),
     }
+
+
+def test_a_file_behind_one_of_two_agreements_makes_neither_direct() -> None:
+    filed = f"signed: 2025-01-01, file: {{path: baa.pdf, sha256: {SHA}}}"
+    there = {"baa.pdf": FileState("baa.pdf", exists=True, size=9, sha256=SHA)}
+
+    found = judged(with_agreements("signed: 2024-01-01", filed), "2026-01-01", there)
+    assert found["VENDOR-BAA-004"].strength == "attestation"
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"), [("2016-01-01", "pass"), ("2016-01-02", "fail"), ("2061-12-31", "fail")]
+)
+def test_a_review_that_is_still_to_come_does_not_count(day: str, outcome: str) -> None:
+    text = with_agreements("signed: 2015-01-01, reviewed: 2062-01-01", more=YEARLY)
+
+    assert outcomes(text, day, "VENDOR-REVIEW-001") == [outcome]
+    assert "2062" not in (judged(text, day)["VENDOR-REVIEW-001"].observed or "")
+
+
+def test_a_review_counts_from_its_day_on() -> None:
+    text = with_agreements("signed: 2015-01-01, reviewed: 2020-06-01", more=YEARLY)
+
+    days = ("2020-05-31", "2020-06-01", "2021-06-01", "2021-06-02")
+    assert [outcomes(text, day, "VENDOR-REVIEW-001") for day in days] == [
+        ["fail"],
+        ["pass"],
+        ["pass"],
+        ["fail"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("in_use", "named"), [("'?'", "'-'"), ("'???'", "'???'"), ("free " + "y" * 201, "big " + "y" * 201)]
+)
+def test_names_that_cannot_be_compared_are_asked_about(in_use: str, named: str) -> None:
+    text = with_agreements(
+        f"signed: 2025-01-01, plan: {named}, services: [{named}]",
+        lines=f"plan: {in_use}\nservices: [{in_use}]",
+    )
+
+    assert outcomes(text, "2026-01-01", "VENDOR-SCOPE-001", "VENDOR-SCOPE-002") == ["manual", "manual"]
 
 
 def test_a_file_without_a_recorded_digest_proves_nothing() -> None:

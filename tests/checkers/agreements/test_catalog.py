@@ -49,11 +49,11 @@ def own_catalogue(
         (f"catalog: klaviyo\n{SIGNED}", OFFER, "fail"),
         (f"catalog: mailchimp\n{SIGNED}", OFFER, "manual"),
         (f"catalog: sendgrid\n{SIGNED}", OFFER, "manual"),
-        (f"catalog: virtru\n{SIGNED}", OFFER, "pass"),
+        (f"catalog: virtru\n{SIGNED}", OFFER, "manual"),  # only others say so
         (f"catalog: google-workspace\n{SIGNED}", OFFER, "pass"),
         ("catalog: none", OFFER, "not-applicable"),
         ("catalog: no-such-entry", OFFER, "not-applicable"),
-        ("catalog: google-workspace\nservices: [Sites, Gmail]", SERVICE, "pass"),
+        ("catalog: google-workspace\nservices: [Sites, Gmail]", SERVICE, "manual"),  # a page of 2025-09
         ("catalog: google-workspace\nservices: [YouTube]", SERVICE, "manual"),
         ("catalog: google-workspace\nservices: [A thing of tomorrow]", SERVICE, "manual"),
         ("catalog: google-workspace", SERVICE, "manual"),
@@ -222,4 +222,74 @@ def test_the_evidence_names_the_line_of_the_entry() -> None:
 
     assert isinstance(made.outcome, Saw)
     assert made.outcome.source.startswith("rules/catalogs/vendors.yaml:")
-    assert not made.outcome.attested
+
+
+def test_what_is_in_use_is_the_registers_word_and_what_is_offered_is_not() -> None:
+    register = known(vendor("catalog: slack"))
+    (compared,), (offered,) = derivation.derive_catalog(register), derivation.derive_offers(register)
+
+    assert isinstance(compared.outcome, Saw) and compared.outcome.attested
+    assert isinstance(offered.outcome, Saw) and not offered.outcome.attested
+    found = judged(vendor("phi: maintains\ncatalog: slack\nplan: Enterprise Grid"), DAY)[PLAN]
+    assert (found.outcome.value, found.strength.value) == ("pass", "attestation")
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        ("catalog: dropbox\nplan: Standard", PLAN),
+        ("catalog: aws\nservices: [S3]", SERVICE),
+        (f"catalog: dropbox\n{SIGNED}", OFFER),
+    ],
+)
+def test_what_only_others_say_asks_and_is_not_called_known(lines: str, rule: str) -> None:
+    found = judged(vendor(f"phi: maintains\n{lines}"), "2026-05-01")[rule]
+
+    assert found.outcome == "manual"
+    assert "known" not in (found.because or "")
+
+
+@pytest.mark.parametrize(("day", "outcome"), [("2026-12-31", "pass"), ("2027-01-02", "manual")])
+def test_what_was_covered_more_than_a_year_ago_is_asked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str, outcome: str
+) -> None:
+    monkeypatch.setattr(derivation, "catalogue_of", lambda declared: own_catalogue(tmp_path, permits="true"))
+    text = vendor(f"phi: maintains\ncatalog: house-mail\nplan: Gold\nservices: [Mail]\n{SIGNED}")
+
+    assert outcomes(text, day, PLAN, SERVICE, CONTENT, OFFER) == [outcome] * 4
+
+
+def test_an_agreement_that_was_replaced_names_nothing_any_more() -> None:
+    text = vendor(
+        "phi: maintains\ncatalog: zoom\nplan: Gold\nservices: [AI Companion]\nagreements:\n"
+        "- {signed: 2024-01-01, plan: Gold, services: [AI Companion]}\n- {signed: 2025-01-01}"
+    )
+
+    assert outcomes(text, "2024-12-31", PLAN, SERVICE) == ["pass", "pass"]
+    assert outcomes(text, "2025-01-01", PLAN, SERVICE) == ["manual", "manual"]
+
+
+@pytest.mark.parametrize("name", ["?", "y" * 201])
+def test_a_name_that_cannot_be_compared_is_named_by_no_agreement(name: str) -> None:
+    (facts,) = [
+        Comparison(vendor_catalog()).facts(
+            only(
+                vendor(
+                    f"catalog: slack\nplan: '{name}'\nservices: ['{name}']\n"
+                    "agreements: [{signed: 2025-01-01, plan: '-', services: ['-']}]"
+                )
+            )
+        )
+    ]
+
+    assert facts.plan is not None and facts.plan.named_in == ()
+    assert [service.named_in for service in facts.services] == [()]
+
+
+def test_an_entry_of_another_vendor_says_nothing_of_a_service() -> None:
+    comparison = Comparison(vendor_catalog())
+
+    (own,) = comparison.facts(only(vendor("catalog: notion\nservices: [Notion AI]"))).services
+    (other,) = comparison.facts(only(vendor("catalog: slack\nservices: [Notion AI]"))).services
+    assert (own.standing, own.phrase[:10]) != (other.standing, other.phrase[:10])
+    assert other.standing in ("unclear", "not-listed")

@@ -32,6 +32,37 @@ def test_phi_at_a_former_vendor(text: str, day: str, outcome: str) -> None:
     assert outcomes(text, day, "VENDOR-END-001") == [outcome]
 
 
+EHR = "systems: [{id: ehr, name: EHR, kind: ehr, holds_ephi: true, vendor: acme}]\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "outcome"),
+    [
+        ("due: 2025-07-31, phi: destroyed, proof_date: 2025-07-10", "fail"),
+        ("phi: returned, proof_date: 2025-07-10", "fail"),
+        ("due: 2025-07-31, phi: not-feasible, why_not_feasible: in backups", "manual"),
+    ],
+)
+def test_phi_that_the_inventory_has_there_is_neither_returned_nor_destroyed(
+    fields: str, outcome: str
+) -> None:
+    found = judged(EHR + ended(fields), "2025-08-01")["VENDOR-END-001"]
+
+    assert found.outcome == outcome
+    assert "system 'ehr' holds ePHI" in f"{found.observed} {found.because}"
+
+
+def test_of_two_agreements_the_period_of_the_one_signed_last_counts() -> None:
+    text = vendor(
+        "phi: maintains\nended: {date: 2025-06-30}\nagreements:\n"
+        "- {signed: 2024-01-01, destruction_within: 10 days}\n"
+        "- {signed: 2020-01-01, destruction_within: 60 days}"
+    )
+
+    assert outcomes(text, "2025-07-10", "VENDOR-END-001") == ["not-applicable"]
+    assert outcomes(text, "2025-07-11", "VENDOR-END-001") == ["fail"]
+
+
 def test_after_the_end_nothing_else_is_asked_of_the_agreement() -> None:
     found = judged(ended(), "2025-07-01")
 

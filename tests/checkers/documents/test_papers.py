@@ -148,8 +148,43 @@ def test_a_review_is_due_by_the_entry_or_by_the_organisations_own_rule(
     facts = entry(document, organisation=organisation)
 
     assert facts.review_ends == (day(ends) if ends else None)
-    assert (why is None) == (facts.review_from is None)
-    assert why is None or why in (facts.review_from or "")
+    said = facts.reviews[-1].set_by if facts.reviews else None
+    assert (why is None) == (said is None)
+    assert why is None or why in (said or "")
+
+
+def spans(document: dict[str, Any]) -> list[tuple[Any, Any, Any]]:
+    facts = entry(document, organisation=OWN)
+    return [(one.begins, one.ends, one.due_ends) for one in facts.reviews]
+
+
+def test_a_review_counts_only_from_its_day_on() -> None:
+    assert spans({"effective": "2015-01-01", "reviewed": "2062-03-01"}) == [
+        (day("2015-01-01"), day("2062-03-01"), day("2017-01-02")),
+        (day("2062-03-01"), None, day("2064-03-02")),
+    ]
+    assert spans({"reviewed": "2024-01-01", "approved_on": "2025-01-01"})[-1] == (
+        day("2025-01-01"),
+        None,
+        day("2026-01-02"),
+    )
+    assert spans({"next_review": "2026-03-01", "reviewed": "2062-01-01"}) == [(None, None, day("2026-03-02"))]
+
+
+def test_the_recorded_day_of_effect_goes_before_that_of_approval() -> None:
+    both = {"effective": "2025-03-01", "approved_on": "2025-01-01"}
+
+    assert entry(both).effective == day("2025-03-01")
+    assert entry({"approved_on": "2025-01-01"}).effective == day("2025-01-01")
+
+
+def test_a_file_behind_a_draft_proves_nothing_of_the_document_in_effect() -> None:
+    word = {"id": "ra", "kind": "risk-analysis", "title": "RA", "effective": "2025-01-01"}
+    file = {"path": "d.pdf", "sha256": DIGEST}
+    draft = {"id": "d", "kind": "risk-analysis", "title": "D", "effective": "2027-01-01", "file": file}
+
+    assert asked("risk-analysis", word, draft, files=("d.pdf",)).attested
+    assert not asked("risk-analysis", {**word, "retired": "2025-12-31"}, draft, files=("d.pdf",)).attested
 
 
 @pytest.mark.parametrize(

@@ -1,16 +1,18 @@
 """Training, incidents and requests about email."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from tests.checkers.documents.known import CLINIC, day, derived
+from tests.checkers.documents.known import CLINIC, day, declared, derived
 
 from hipaacheck.checkers.documents.incidents import INCIDENTS, hhs_limit
 from hipaacheck.checkers.documents.people import IncidentFacts, RequestFacts, TrainingFacts
 from hipaacheck.checkers.documents.requests import REQUESTS
-from hipaacheck.checkers.documents.training import TRAINING
-from hipaacheck.inventory.schema.documents import Incident
+from hipaacheck.checkers.documents.training import TRAINING, training_facts
+from hipaacheck.inventory.declared import FileState
+from hipaacheck.inventory.schema.documents import Incident, Training
 from hipaacheck.inventory.training_csv import TrainingTable, parse_training_csv
 from hipaacheck.model import Unseen
 
@@ -63,14 +65,44 @@ def test_the_next_training_is_counted_from_the_latest() -> None:
     assert training(records=records).next_due == ()
 
 
+def lapses(*days: str) -> list[tuple[Any, Any, Any]]:
+    facts = training(records=[{**RECORD, "date": one} for one in days], own={"training_every": "1 year"})
+    assert isinstance(facts.next_due, tuple)
+    return [(one.last, one.due_ends, one.again) for one in facts.next_due]
+
+
+def test_a_training_in_time_puts_the_next_off_and_one_to_come_hides_no_lapse() -> None:
+    assert lapses("2024-03-01", "2025-03-01") == [(day("2025-03-01"), day("2026-03-02"), None)]
+    assert lapses("2024-03-01", "2025-03-02") == [(day("2025-03-02"), day("2026-03-03"), None)]
+    assert lapses("2024-03-01", "2062-03-01") == [
+        (day("2024-03-01"), day("2025-03-02"), day("2062-03-01")),
+        (day("2062-03-01"), day("2063-03-02"), None),
+    ]
+
+
+def test_the_first_training_of_each_person_is_told() -> None:
+    facts = training(records=[{**RECORD, "date": "2062-03-01"}, RECORD])
+
+    assert isinstance(facts.trained, tuple)
+    assert [(one.person, one.first) for one in facts.trained] == [("s-1", day("2025-03-01"))]
+
+
+def below(*records: dict[str, Any], score: int | None = 80) -> list[tuple[str, str, Any, Any]]:
+    facts = training(records=list(records), passing_score=score)
+    assert isinstance(facts.below, tuple)
+    return [(one.person, one.topic, one.begins, one.ends) for one in facts.below]
+
+
 def test_the_latest_result_in_each_topic_counts() -> None:
     failed, repeated = RECORD, {**RECORD, "date": "2025-04-01", "score": 95}
     elsewhere = {**RECORD, "topic": "Privacy", "date": "2025-05-01", "score": 60}
+    once = ("s-1", "Phishing", day("2025-03-01"), day("2025-04-01"))
 
-    assert training(records=[failed], passing_score=80).below == ("s-1",)
-    assert training(records=[repeated, failed], passing_score=80).below == ()
-    assert training(records=[failed, repeated, elsewhere], passing_score=80).below == ("s-1",)
-    assert training(records=[failed]).below == ()
+    assert below(failed) == [("s-1", "Phishing", day("2025-03-01"), None)]
+    assert below(repeated, failed) == [once]
+    assert below(failed, repeated, elsewhere) == [once, ("s-1", "Privacy", day("2025-05-01"), None)]
+    assert below({**failed, "person": "s-3"}) == []
+    assert below(failed, score=None) == []
 
 
 def test_records_of_people_who_are_not_on_the_list_are_told() -> None:
@@ -106,6 +138,26 @@ def test_a_bad_row_raises_no_doubt_where_everybody_is_trained() -> None:
     table = parse_training_csv("person,date,topic\ns-2,1/20/2026,Phishing\ns-2,2026-01-21,Phishing\n")
 
     assert training(table, records=[RECORD], records_file="t.csv").untrained == ()
+
+
+def test_a_bad_row_may_hold_the_only_bad_result_and_the_only_stranger() -> None:
+    table = parse_training_csv("person,date,topic,score\ns-2,2026/02/01,Phishing,10\n")
+    stranger = {**RECORD, "person": "s-9"}
+
+    facts = training(table, records=[RECORD], records_file="t.csv", passing_score=60)
+    assert isinstance(facts.below, Unseen) and "1 row of the file" in facts.below.unseen
+    assert isinstance(facts.strangers, Unseen)
+    assert training(table, records=[stranger], records_file="t.csv").strangers == ("s-9",)
+
+
+def test_a_file_that_nobody_looked_at_is_not_said_to_be_missing() -> None:
+    inventory = declared(training={"people": PEOPLE, "records_file": "t.csv"})
+    state = FileState("t.csv", exists=None, problem="it was not looked at")
+    facts = training_facts(
+        replace(inventory, files={"t.csv": state}), inventory.inventory.training or Training()
+    )
+
+    assert isinstance(facts.untrained, Unseen) and "no such file" not in facts.untrained.unseen
 
 
 def incident(**fields: Any) -> IncidentFacts:
@@ -147,6 +199,13 @@ def test_the_last_days_of_the_calendar_do_not_break_the_sums() -> None:
     late = Incident(id="i", discovered=date(2200, 12, 31), what="x", individuals=1)
 
     assert hhs_limit(late) == date(2201, 3, 1)
+
+
+def test_a_notice_after_a_delay_is_late_after_60_more_days() -> None:
+    facts = incident(law_enforcement_delay_until="2025-12-20")
+
+    assert (facts.delay_limit, facts.delay_limit_ends) == (day("2026-02-18"), day("2026-02-19"))
+    assert incident().delay_limit is incident().delay_limit_ends is None
 
 
 def test_factors_that_are_not_answered_are_named() -> None:

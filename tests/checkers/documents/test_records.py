@@ -105,9 +105,17 @@ def test_the_latest_record_counts_and_every_kind_is_asked_about() -> None:
     records = ({"date": "2025-12-31", "by": "A. Reyes", "file": "new.pdf"}, {"date": "2025-01-01"})
     facts = practice("log-review", *records, organisation=own)
 
-    assert (facts.count, facts.unnamed, facts.last, facts.file.path) == (2, 1, day("2025-12-31"), "new.pdf")
-    assert (facts.every, facts.due_ends) == ("1 month", day("2026-02-01"))
-    assert facts.said == "2 on record, the latest of 2025-12-31 by A. Reyes, by the inventory alone"
+    latest, first = facts.records
+    assert (facts.count, facts.unnamed, latest.begins, latest.file.path) == (
+        2,
+        1,
+        day("2025-12-31"),
+        "new.pdf",
+    )
+    assert (facts.every, latest.due_ends) == ("1 month", day("2026-02-01"))
+    assert latest.said == "2 on record, the latest of 2025-12-31 by A. Reyes, by the inventory alone"
+    assert (first.begins, first.ends, latest.ends) == (day("2025-01-01"), day("2025-12-31"), None)
+    assert first.said.startswith("1 on record, the latest of 2025-01-01 by somebody who is not named")
     assert derived(PRACTICES, practices=[]) == {}
     assert [list(derived(one, practices=[])) for one in KINDS] == [["practice-register"]] * 9
     assert [derived(one, organisation=CLINIC) for one in KINDS] == [{}] * 9
@@ -171,6 +179,55 @@ def test_a_specification_whose_work_is_in_no_record_is_counted_once() -> None:
         "164.308(a)(4)(ii)(C)": "PRAC-ACCESS-001",
         "164.308(a)(5)(ii)(A)": "PRAC-REMINDER-001",
     }
+
+
+def test_work_of_a_day_to_come_is_not_done_and_hides_none_that_is() -> None:
+    own = {**CLINIC, "own_rules": {"access_review_every": "1 year", "log_review_every": "1 month"}}
+    to_come = {"kind": "access-review", "date": "2062-01-01", "by": "x"}
+    done = {"kind": "access-review", "date": "2025-06-01", "by": "x"}
+
+    both = judged(declared(organisation=own, practices=[to_come, done]))
+    assert both["PRAC-ACCESS-001", "practice-register"].outcome is Outcome.PASS
+    assert "2062" not in both["PRAC-ACCESS-001", "practice-register"].observed
+    assert both["PRAC-DUE-001", "practice:access-review"].outcome is Outcome.PASS
+    late = judged(declared(organisation=own, practices=[to_come, {**done, "date": "2024-01-01"}]))
+    assert late["PRAC-DUE-001", "practice:access-review"].outcome is Outcome.FAIL
+    alone = judged(declared(organisation=own, practices=[to_come]))
+    assert alone["PRAC-ACCESS-001", "practice-register"].outcome is Outcome.FAIL
+    assert alone["PRAC-DUE-001", "practice:access-review"].outcome is Outcome.NOT_APPLICABLE
+
+
+FILED = {"path": "paper.pdf", "sha256": DIGEST}
+
+
+@pytest.mark.parametrize(("files", "attested"), [((), True), (("paper.pdf",), False)])
+def test_only_confirmed_files_are_more_than_somebodys_word(files: tuple[str, ...], attested: bool) -> None:
+    done = {"kind": "log-review", "date": "2025-12-01", "file": FILED}
+    official = {"name": "A. Reyes", "designation": FILED}
+    given: dict[str, Any] = {
+        "organisation": {**CLINIC, "security_official": official, "privacy_official": official},
+        "practices": [done],
+        "decisions": [{**DECISION, "file": FILED}],
+    }
+    logs = next(one for one in KINDS if one.name.endswith("log-review"))
+
+    assert derived(logs, files=files, **given)["practice-register"].attested is attested
+    assert derived(PRACTICES, files=files, **given)["practice:log-review"].attested is attested
+    assert derived(ORGANISATION, files=files, **given)["organisation"].attested is attested
+    assert derived(DECISION_REGISTER, files=files, **given)["decision-register"].attested is attested
+
+
+def test_one_record_or_decision_without_a_file_makes_the_whole_somebodys_word() -> None:
+    done = {"kind": "log-review", "date": "2025-12-01", "file": FILED}
+    other = {**DECISION, "specification": "164.312(c)(2)"}
+    given: dict[str, Any] = {
+        "practices": [done, {**done, "date": "2062-01-01", "file": None}],
+        "decisions": [{**DECISION, "file": FILED}, other],
+        "files": ("paper.pdf",),
+    }
+
+    assert derived(PRACTICES, **given)["practice:log-review"].attested
+    assert derived(DECISION_REGISTER, **given)["decision-register"].attested
 
 
 def test_a_system_says_no_more_than_the_inventory() -> None:

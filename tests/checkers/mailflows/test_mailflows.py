@@ -31,6 +31,22 @@ VENDORS = [
     },
     {"id": "gmail-free", "name": "Gmail", "phi": "unknown"},
     {"id": "mailchimp", "name": "Mailchimp", "agreements": [{"signed": "2024-01-01", "permits_phi": False}]},
+    {
+        "id": "turned",
+        "name": "Turned",
+        "agreements": [
+            {"signed": "2024-01-01", "permits_phi": True},
+            {"signed": "2025-06-01", "permits_phi": False},
+        ],
+    },
+    {
+        "id": "opened",
+        "name": "Opened",
+        "agreements": [
+            {"signed": "2024-01-01", "permits_phi": False},
+            {"signed": "2025-06-01"},
+        ],
+    },
     {"id": "relay", "name": "Relay", "agreements": [{"effective": "2024-01-01"}]},
     {
         "id": "renews",
@@ -228,6 +244,25 @@ def test_an_agreement_counts_from_its_first_to_its_last_day(as_of: str, outcome:
 )
 def test_every_vendor_on_the_way_has_an_agreement(fields: dict[str, Any], outcome: Outcome) -> None:
     assert judged("FLOW-BAA-001", **fields) is outcome
+
+
+@pytest.mark.parametrize(
+    ("vendor", "as_of", "outcome"),
+    [
+        ("turned", "2025-05-31", PASS),
+        ("turned", "2025-06-01", FAIL),
+        ("opened", "2025-05-31", FAIL),
+        ("opened", "2025-06-01", PASS),
+    ],
+)
+def test_an_agreement_that_was_replaced_gives_nothing_any_more(
+    vendor: str, as_of: str, outcome: Outcome
+) -> None:
+    told = finding("FLOW-BAA-001", flow_facts(flow(vendor=vendor)), as_of)
+
+    assert told.outcome is outcome
+    assert finding("LIST-BAA-001", list_facts(mailing(vendor=vendor)), as_of).outcome is outcome
+    assert "whose terms forbid PHI" in (told.observed or "")
 
 
 def test_an_agreement_that_was_to_renew_itself_counts_until_its_recorded_end() -> None:

@@ -56,6 +56,7 @@ def where_documentation_is(*entries: dict[str, Any]) -> Finding:
     (one,) = derive_register(FakeKnown(declared(retention=entries)))
     assert one.target.id == "retention-register"
     assert isinstance(one.outcome, Saw)
+    assert one.outcome.attested  # no file shows it
     return judge_rule(RULES["RET-WHERE-001"], {"retention.register": one.outcome.facts})
 
 
@@ -231,6 +232,29 @@ def test_of_medical_records_without_a_rule_the_states_is_asked_for() -> None:
     assert "State law generally decides" in (judged.because or "")
 
 
+def laid_down(**dates: str | None) -> RetentionFacts:
+    document = {"id": "keep", "kind": "policy-retention", "title": "Retention policy", **dates}
+    return facts_of(entry(policy="6 years", policy_document="keep"), documents=[document])
+
+
+@pytest.mark.parametrize(
+    ("dates", "outcome"),
+    [
+        ({}, MANUAL),
+        ({"created": "2015-01-01"}, MANUAL),
+        ({"approved_on": "2015-01-01"}, PASS),
+        ({"effective": "2030-01-01"}, FAIL),
+        ({"effective": "2015-01-01", "destroyed": "2020-01-01"}, FAIL),
+        ({"destroyed": "2020-01-01"}, FAIL),
+    ],
+    ids=["draft", "made", "approved", "to come", "destroyed", "destroyed draft"],
+)
+def test_a_policy_stands_in_no_document_that_is_not_in_effect(
+    dates: dict[str, str], outcome: Outcome
+) -> None:
+    assert finding("RET-POLICY-003", laid_down(**dates)).outcome is outcome
+
+
 @pytest.mark.parametrize(
     ("retired", "as_of", "outcome"),
     [
@@ -243,8 +267,7 @@ def test_of_medical_records_without_a_rule_the_states_is_asked_for() -> None:
 def test_a_policy_stands_in_a_document_up_to_its_last_day(
     retired: str | None, as_of: str, outcome: Outcome
 ) -> None:
-    document = {"id": "keep", "kind": "policy-retention", "title": "Retention policy", "retired": retired}
-    facts = facts_of(entry(policy="6 years", policy_document="keep"), documents=[document])
+    facts = laid_down(effective="2020-01-01", retired=retired)
 
     assert finding("RET-POLICY-003", facts, as_of).outcome is outcome
     assert finding("RET-POLICY-003", facts_of(entry(policy="6 years"))).outcome is FAIL
@@ -382,6 +405,14 @@ def test_a_restore_test_of_something_is_asked_about() -> None:
 
     assert finding("RET-RESTORE-001", facts).outcome is MANUAL
     assert finding("RET-RESTORE-001", facts, "2026-05-30").outcome is FAIL
+
+
+def test_a_restore_test_to_come_hides_none_that_took_place() -> None:
+    practices = [{"kind": "restore-test", "date": one} for one in ("2062-05-31", "2026-05-31")]
+    told = finding("RET-RESTORE-001", facts_of(backup(count=2), practices=practices))
+
+    assert told.outcome is MANUAL
+    assert "2026-05-31" in (told.because or "")
 
 
 def test_only_a_file_that_is_unchanged_stands_behind_an_entry() -> None:

@@ -221,3 +221,65 @@ async def test_a_proof_of_ownership_is_quoted_as_it_is_written_without_its_value
     facts = await look(FakeDns({(DOMAIN, "TXT"): ["MS=ms12345678"]}), services=False)
 
     assert [one.text for one in facts.sightings] == ["TXT MS=ms..."]
+
+
+async def test_a_ptr_term_names_who_may_send() -> None:
+    facts = await look(FakeDns({(DOMAIN, "TXT"): ["v=spf1 ptr:sendgrid.net -all"]}), services=False)
+
+    assert [one.service for one in facts.sightings] == ["sendgrid"]
+
+
+async def test_several_spf_records_leave_spf_unseen() -> None:
+    dns = FakeDns({(DOMAIN, "TXT"): ["v=spf1 include:sendgrid.net -all", "v=spf1 mx -all"]})
+    looked = (await look(dns, services=False)).looked["spf"]
+
+    assert isinstance(looked, Unseen) and "2 SPF records" in looked.unseen
+
+
+async def test_an_include_without_an_answer_is_told_whatever_else_is_wrong_with_the_record() -> None:
+    terms = " ".join(f"a:h{number}.{DOMAIN}" for number in range(10))
+    record = f"v=spf1 include:_own.{DOMAIN} include:gone.example {terms} -all"
+    dns = FakeDns({(DOMAIN, "TXT"): [record]})
+    dns.fail(f"_own.{DOMAIN}", "TXT")
+
+    assert isinstance((await look(dns, services=False)).looked["spf"], Unseen)
+
+
+async def test_a_record_that_is_too_long_to_be_read_leaves_spf_unseen() -> None:
+    record = "v=spf1 " + "ip4:192.0.2.1 " * 584 + "include:sendgrid.net -all"
+    facts = await look(FakeDns({(DOMAIN, "TXT"): [record]}), services=False)
+
+    assert isinstance(facts.looked["spf"], Unseen)
+    # The cut goes through the name of the include.
+    assert facts.sightings == ()
+
+
+async def test_more_mail_hosts_than_are_looked_at_leave_mail_unseen() -> None:
+    dns = FakeDns({(DOMAIN, "MX"): [f"{number} mx{number}.relay.example." for number in range(25)]})
+    looked = (await look(dns, services=False)).looked["mx"]
+
+    assert isinstance(looked, Unseen) and "20 of 25" in looked.unseen
+
+
+async def test_a_selector_without_an_answer_leaves_dkim_unseen() -> None:
+    dns = clinic()
+    dns.fail(f"k1._domainkey.{DOMAIN}", "TXT")
+    looked = (await look(dns, services=False)).looked["dkim"]
+
+    assert isinstance(looked, Unseen) and "DKIM selectors" in looked.unseen
+
+
+async def test_more_than_is_kept_leaves_every_place_unseen() -> None:
+    tokens = [f"docusign={number:08}" for number in range(MOST_SIGHTINGS + 1)]
+    looked = (await look(FakeDns({(DOMAIN, "TXT"): tokens}), services=False)).looked
+
+    assert isinstance(looked["tokens"], Unseen) and looked["mx"] is True
+    many = " ".join(f"exists:s{number}.sender{number}.example" for number in range(240))
+    hosts = [f"{number} mx{number}.host{number}.example." for number in range(20)]
+    uris = ",".join(f"mailto:a@r{number}.example" for number in range(100))
+    dns = FakeDns({(DOMAIN, "TXT"): [f"v=spf1 {many} -all"], (DOMAIN, "MX"): hosts})
+    dns.add(f"_dmarc.{DOMAIN}", "TXT", f"v=DMARC1; p=none; rua={uris}")
+    facts = await look(dns, services=False)
+
+    assert len(facts.sightings) == MOST_SIGHTINGS
+    assert all(isinstance(seen, Unseen) for seen in facts.looked.values())

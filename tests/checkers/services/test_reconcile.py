@@ -11,12 +11,14 @@ from hipaacheck.catalogs.services import MarkKind
 from hipaacheck.checkers.api import Derived, Saw
 from hipaacheck.checkers.services.facts import DomainSenders, PageUse, ServiceFacts, Sighting, VendorSightings
 from hipaacheck.checkers.services.match import token_of
+from hipaacheck.checkers.services.observe import OwnNames, observe
 from hipaacheck.checkers.services.observed import derive_observed
 from hipaacheck.checkers.services.senders import derive_senders
 from hipaacheck.checkers.services.sightings import outside, seen
 from hipaacheck.checkers.services.suggest import suggestions
 from hipaacheck.checkers.services.vendors import derive_vendors
-from hipaacheck.checkers.web.facts import PageFacts
+from hipaacheck.checkers.shared.site import same_site
+from hipaacheck.checkers.web.facts import PageFacts, WebFacts
 from hipaacheck.model import TargetKind, Unseen
 
 CLINIC = "clinic.example"
@@ -50,6 +52,8 @@ def vendor(**fields: Any) -> dict[str, Any]:
 def services(known: FakeKnown) -> dict[str, ServiceFacts]:
     found = {}
     for derived in derive_observed(known):
+        if derived.target.unresolved is not None:
+            continue
         facts = _facts(derived)
         assert isinstance(facts, ServiceFacts)
         assert derived.target.kind is TargetKind.SERVICE
@@ -248,15 +252,107 @@ def test_of_a_public_page_only_services_that_are_known_are_named() -> None:
     assert services(FakeKnown(declared(vendors=[])).domain(CLINIC).page(CLINIC, page)) == {}
 
 
-def test_a_host_that_only_redirects_loads_nothing_and_one_without_https_is_unseen() -> None:
+NO_PAGE = PageFacts(is_page=False, third_party_hosts=Unseen(unseen="there is no page"))
+
+
+def redirecting(known: FakeKnown, host: str, *chain: str, purpose: str | None = None) -> FakeKnown:
+    """Add a web host that sends its visitors along these URLs."""
+    known.page(host, NO_PAGE, purpose)
+    front = WebFacts(https_chain=chain, leaves_site=True, leaves_https=chain[-1].startswith("http:"))
+    known.given.setdefault("web.front", {})[f"web-host:{host}"] = front
+    return known
+
+
+def test_a_host_without_https_and_one_that_redirects_nobody_knows_where_are_unseen() -> None:
     register = declared(vendors=[{"id": "hotjar", "name": "Hotjar"}])
-    hidden = PageFacts(is_page=False, third_party_hosts=Unseen(unseen="there is no page"))
     none = PageFacts(fetched=False, is_page=False, third_party_hosts=Unseen(unseen="there is no page"))
 
-    assert vendors(FakeKnown(register).domain(CLINIC).page(CLINIC, hidden))["vendor:hotjar"].seen is False
-    assert isinstance(
-        vendors(FakeKnown(register).domain(CLINIC).page(CLINIC, none))["vendor:hotjar"].seen, Unseen
+    for page in (none, NO_PAGE):
+        found = vendors(FakeKnown(register).domain(CLINIC).page(CLINIC, page))
+        assert isinstance(found["vendor:hotjar"].seen, Unseen)
+
+
+def test_a_page_that_goes_on_in_clear_or_elsewhere_was_not_read() -> None:
+    register = declared(vendors=[{"id": "hotjar", "name": "Hotjar"}])
+    for chain in (("https://clinic.example/", "http://clinic.example/"), ("https://other.example/x",)):
+        known = redirecting(FakeKnown(register).domain(CLINIC).domain("other.example"), CLINIC, *chain)
+        seen = vendors(known)["vendor:hotjar"].seen
+
+        assert isinstance(seen, Unseen) and chain[-1] in seen.unseen
+        assert services(known) == {}
+
+
+def test_a_page_that_leads_to_one_that_was_read_hides_nothing() -> None:
+    known = FakeKnown(declared(vendors=[{"id": "hotjar", "name": "Hotjar"}])).domain(CLINIC)
+    redirecting(
+        known.page(f"www.{CLINIC}", PageFacts()), CLINIC, f"https://{CLINIC}/", f"https://www.{CLINIC}/"
     )
+
+    assert vendors(known)["vendor:hotjar"].seen is False
+
+
+def test_the_site_that_visitors_are_sent_on_to_is_seen() -> None:
+    marks = {"hosts": ["oldportal.example"]}
+    old = {"id": "old", "name": "Old", "ended": {"date": "2025-01-01"}, "marks": marks}
+    known = FakeKnown(declared(vendors=[old])).domain(CLINIC)
+    chain = (f"https://portal.{CLINIC}/", "https://clinic.oldportal.example/")
+    redirecting(known, f"portal.{CLINIC}", *chain, purpose="patient portal")
+    facts = services(known)["service:host-oldportal.example"]
+
+    assert vendors(known)["vendor:old"].seen is True
+    assert facts.care_pages == (PageUse(host=f"portal.{CLINIC}", purpose="patient portal"),)
+
+
+def test_of_a_page_that_was_read_in_part_nothing_is_said_that_was_not_found() -> None:
+    known = FakeKnown(declared(vendors=[{"id": "hotjar", "name": "Hotjar"}])).domain(CLINIC)
+    known.page(CLINIC, PageFacts(third_party_hosts=("js.stripe.com",), truncated=True))
+
+    assert isinstance(vendors(known)["vendor:hotjar"].seen, Unseen)
+    assert "service:stripe" in services(known)
+
+
+def test_without_a_page_nothing_is_said_of_vendors_that_show_there() -> None:
+    found = vendors(FakeKnown(declared(vendors=[{"id": "hotjar", "name": "Hotjar"}])).domain(CLINIC))
+
+    assert isinstance(found["vendor:hotjar"].seen, Unseen)
+
+
+def test_names_of_the_organisation_are_found_as_sites_are_compared() -> None:
+    names = ("clinic.example", "www.other.org", "a.b.co.uk", "co.uk")
+    hosts = (
+        "x.clinic.example",
+        "other.org",
+        "m.other.org",
+        "z.b.co.uk",
+        "c.co.uk",
+        "co.uk",
+        "example",
+        "192.0.2.1",
+    )
+    own = OwnNames(names)
+
+    assert [own.has(host) for host in hosts] == [
+        any(same_site(name, host) for name in names) for host in hosts
+    ]
+
+
+def test_thousands_of_domains_are_put_together_at_once() -> None:
+    known = FakeKnown()
+    for number in range(1_500):
+        known.domain(f"c{number}.example", sighting(MarkKind.MX, "aspmx.l.google.com", f"c{number}.example"))
+    before = time.process_time()
+    (facts,) = services(known).values()
+
+    assert time.process_time() - before < 5
+    assert isinstance(facts.receives_mail, tuple) and len(facts.receives_mail) == 1_500
+
+
+def test_what_was_seen_is_put_together_once_for_all_derivations() -> None:
+    known = FakeKnown(declared(vendors=[])).domain(CLINIC, GOOGLE_MX)
+
+    assert observe(known) is observe(known)
+    assert observe(known) is not observe(FakeKnown().domain(CLINIC))
+    assert len(observe(known.domain("other.example")).domains) == 2
 
 
 def test_suggestions_ask_about_what_is_not_registered_the_surest_first() -> None:
@@ -298,6 +394,14 @@ def test_without_an_spf_record_there_may_be_campaign_senders() -> None:
     assert isinstance(facts.bulk, Unseen) and facts.uses is None
     assert isinstance(senders(FakeKnown().lost_domain(CLINIC, "timeout")).bulk, Unseen)
     assert not senders(FakeKnown().domain(CLINIC)).audited
+
+
+def test_without_all_dkim_answers_there_may_be_campaign_senders() -> None:
+    facts = senders(FakeKnown(declared()).domain(CLINIC, SENDGRID, looked={"dkim": TIMEOUT}))
+
+    assert isinstance(facts.bulk, Unseen)
+    found = senders(FakeKnown(declared()).domain(CLINIC, MAILCHIMP, looked={"dkim": TIMEOUT}))
+    assert found.bulk == ("Mailchimp",)
 
 
 def test_a_register_of_thousands_is_compared_at_once() -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from hipaacheck.catalogs.names import squashed, words
+from hipaacheck.catalogs.names import same, squashed, words
 from hipaacheck.checkers.agreements.facts import (
     AgreementFacts,
     Copy,
@@ -72,7 +72,7 @@ def agreement_facts(one: Registered) -> AgreementFacts:
             for (each, days), file in zip(laid, one.files, strict=True)
         ),
         parties=tuple(_parties(each.run.agreement, days) for each, days in laid),
-        reviews=tuple(_review(one, each, days) for each, days in laid),
+        reviews=tuple(review for each in one.stretches for review in _reviews(one, each)),
         scopes=tuple(_scope(one, each.run.agreement, days) for each, days in laid),
         covered=tuple(
             Covered.model_validate(
@@ -116,23 +116,36 @@ def _scope(one: Registered, agreement: Agreement, days: Days) -> Scope:
         **days,
         plan=agreement.plan,
         plan_same=_same(one.vendor.plan, agreement.plan),
-        plan_near=_is_near(one.vendor.plan or "", (agreement.plan or "",)),
+        plan_near=_plans_near(one.vendor.plan, agreement.plan),
         names_services=bool(agreement.services),
         not_named=tuple(name for name in strangers if not _is_near(name, agreement.services)),
         not_named_near=tuple(name for name in strangers if _is_near(name, agreement.services)),
     )
 
 
-def _review(one: Registered, stretch: Stretch, days: Days) -> Review:
+def _reviews(one: Registered, stretch: Stretch) -> Iterator[Review]:
+    """Yield the days before the recorded review and those from it on: nothing was looked at before."""
+    reviewed, begins, ends = stretch.run.agreement.reviewed, stretch.begins, stretch.ends
+    if reviewed is None or reviewed <= begins:
+        yield _review(one, stretch, reviewed)
+        return
+    if ends is not None and ends <= reviewed:
+        yield _review(one, stretch, None)
+        return
+    yield _review(one, Stretch(stretch.run, begins, reviewed), None)
+    yield _review(one, Stretch(stretch.run, reviewed, ends), reviewed)
+
+
+def _review(one: Registered, stretch: Stretch, reviewed: date | None) -> Review:
     agreement, every = stretch.run.agreement, one.own_rules.agreement_review_every
     due, set_by = agreement.review_due, "the day set for this agreement"
     if due is None and every is not None:
-        due = every.after(agreement.reviewed or stretch.run.begins)
+        due = every.after(reviewed or stretch.run.begins)
         set_by = f"the organisation's own rule: every {every}"
     return Review(
-        **days,
+        **_days(stretch),
         signed=_signed(stretch),
-        reviewed=moment(agreement.reviewed),
+        reviewed=moment(reviewed),
         due=moment(due),
         set_by=None if due is None else set_by,
     )
@@ -145,19 +158,26 @@ def _signed(stretch: Stretch) -> datetime:
 
 
 def _not_named(in_use: Sequence[str], named: Sequence[str]) -> list[str]:
-    known = {squashed(name) for name in named}
+    known = {squashed(name) for name in named} - {""}
     return [name for name in in_use if squashed(name) not in known] if named else []
 
 
 def _same(one: str | None, other: str | None) -> bool | None:
-    return None if one is None or other is None else squashed(one) == squashed(other)
+    return None if one is None or other is None else same(one, other)
+
+
+def _plans_near(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and _is_near(one, (other,))
 
 
 @lru_cache(maxsize=1_000)
 def _is_near(name: str, others: tuple[str, ...]) -> bool:
-    """Return whether a name has all words of one of the others, or the other way round."""
+    """Return whether a name has all words of one of the others, or the other way round.
+
+    One without words cannot be compared, and so may stand for any.
+    """
     mine, known = set(words(name)), [set(words(other)) for other in others]
-    return any(mine and theirs and (mine <= theirs or theirs <= mine) for theirs in known)
+    return any(mine <= theirs or theirs <= mine for theirs in known)
 
 
 def _gaps(covered: Sequence[tuple[date, date | None]]) -> Iterator[Gap]:

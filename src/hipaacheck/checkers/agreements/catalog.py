@@ -6,31 +6,54 @@ from urllib.parse import urlsplit
 
 from hipaacheck.catalogs.coverage import Coverage, Standing, plan_coverage, service_coverage
 from hipaacheck.catalogs.entries import Baa, a_year_after
-from hipaacheck.catalogs.names import squashed
+from hipaacheck.catalogs.names import same, squashed
 from hipaacheck.catalogs.vendors import VendorCatalog, VendorEntry, Verified, decides
-from hipaacheck.checkers.agreements.facts import FAR_OFF, CatalogFacts, CoverageFacts, Named, Running
+from hipaacheck.checkers.agreements.facts import (
+    FAR_OFF,
+    CatalogFacts,
+    CoverageFacts,
+    Named,
+    OfferFacts,
+    Running,
+)
 from hipaacheck.checkers.agreements.register import Registered, registered
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.shared.services import NO_ENTRY
-from hipaacheck.checkers.shared.timeline import Run, day_after
+from hipaacheck.checkers.shared.timeline import Stretch, day_after
 from hipaacheck.checkers.shared.vendor_terms import catalogue_of, entry_of
 from hipaacheck.inventory.schema.vendors import Vendor
 
 KIND = "vendor.catalog"
+OFFER_KIND = "vendor.offer"
 METHOD = "the vendor catalogue, compared with what the inventory says is in use"
+OFFER_METHOD = "the vendor catalogue"
 _DATE_IS = {"source": "", "other-source": "entry of ", "compiled": "read by "}
 
 
+def derive_offers(known: Known) -> Iterator[Derived]:
+    """Yield what the catalogue says of each vendor of the register, apart from what is in use."""
+    if known.declared is None:
+        return
+    comparison = Comparison(catalogue_of(known.declared))
+    for one in registered(known):
+        facts = comparison.offer(one)
+        source = comparison.source(facts) if facts.known else str(one.origin)
+        yield Derived(one.target, Saw(facts, source, OFFER_METHOD, absent=not facts.known))
+
+
 def derive_catalog(known: Known) -> Iterator[Derived]:
-    """Yield what the catalogue says of each vendor of the register."""
+    """Yield how what is in use of each vendor of the register stands to what the catalogue says.
+
+    Which plan and services are in use, and for what, is the register's word; no file shows it.
+    """
     if known.declared is None:
         return
     comparison = Comparison(catalogue_of(known.declared))
     for one in registered(known):
         facts = comparison.facts(one)
         source = comparison.source(facts) if facts.known else str(one.origin)
-        yield Derived(one.target, Saw(facts, source, METHOD, absent=not facts.known))
+        yield Derived(one.target, Saw(facts, source, METHOD, absent=not facts.known, attested=True))
 
 
 class Comparison:
@@ -41,26 +64,32 @@ class Comparison:
         self._covered: dict[tuple[str, str, str], CoverageFacts] = {}
         self._said: dict[str, dict[str, object]] = {}
 
-    def source(self, facts: CatalogFacts) -> str:
+    def source(self, facts: OfferFacts) -> str:
         """Return where the entry stands that the facts are of."""
         return str(self._catalogue.origin(facts.entry))
 
-    def facts(self, one: Registered) -> CatalogFacts:
+    def offer(self, one: Registered) -> OfferFacts:
         """Return what the catalogue says of a vendor."""
+        entry = entry_of(one.vendor, self._catalogue)
+        facts = OfferFacts(**one.base, known=entry is not None, not_known=_not_known(one.vendor))
+        return facts if entry is None else facts.model_copy(update=self._of(entry))
+
+    def facts(self, one: Registered) -> CatalogFacts:
+        """Return what the catalogue says of a vendor and of what is in use of it."""
         entry = entry_of(one.vendor, self._catalogue)
         facts = CatalogFacts(
             **one.base,
             known=entry is not None,
             not_known=_not_known(one.vendor),
-            running=tuple(_running(one, run) for run in one.runs),
+            running=tuple(_running(one, stretch) for stretch in one.stretches),
             plan=None,
             services=(),
         )
         if entry is None:
             return facts
         in_use: dict[str, object] = {
-            "plan": None if one.vendor.plan is None else self._plan(entry, one.vendor.plan, one.runs),
-            "services": tuple(self._service(entry, name, one.runs) for name in one.vendor.services),
+            "plan": None if one.vendor.plan is None else self._plan(entry, one.vendor.plan, one.stretches),
+            "services": tuple(self._service(entry, name, one.stretches) for name in one.vendor.services),
         }
         return facts.model_copy(update={**self._of(entry), **in_use})
 
@@ -70,20 +99,21 @@ class Comparison:
             self._said[entry.id] = _said(entry, own)
         return self._said[entry.id]
 
-    def _plan(self, entry: VendorEntry, plan: str, runs: tuple[Run, ...]) -> CoverageFacts:
+    def _plan(self, entry: VendorEntry, plan: str, counting: Iterable[Stretch]) -> CoverageFacts:
         key = "plan", entry.id, plan
         if key not in self._covered:
             self._covered[key] = self._coverage(entry, plan, plan_coverage(entry, plan))
-        wanted = squashed(plan)
-        named = [run for run in runs if run.agreement.plan and squashed(run.agreement.plan) == wanted]
+        named = [each for each in counting if same(each.run.agreement.plan or "", plan)]
         return _named_in(self._covered[key], named)
 
-    def _service(self, entry: VendorEntry, service: str, runs: tuple[Run, ...]) -> CoverageFacts:
+    def _service(self, entry: VendorEntry, service: str, counting: Iterable[Stretch]) -> CoverageFacts:
         key = "service", entry.id, service
         if key not in self._covered:
             self._covered[key] = self._coverage(entry, service, self._look(entry, service))
         wanted = _same_service(entry, service)
-        named = [run for run in runs if not wanted.isdisjoint(map(squashed, run.agreement.services))]
+        named = [
+            each for each in counting if not wanted.isdisjoint(map(squashed, each.run.agreement.services))
+        ]
         return _named_in(self._covered[key], named)
 
     def _look(self, entry: VendorEntry, service: str) -> Coverage:
@@ -116,7 +146,7 @@ def _not_known(vendor: Vendor) -> str:
 def _same_service(entry: VendorEntry, service: str) -> set[str]:
     """Return how an agreement may name a service: what is called as the vendor has all of its names."""
     wanted, names = squashed(service), {squashed(name) for name in (entry.id, entry.name, *entry.aliases)}
-    return names if wanted in names else {wanted}
+    return (names if wanted in names else {wanted}) - {""}
 
 
 def _of_part(part: VendorEntry) -> Coverage:
@@ -129,22 +159,23 @@ def _of_part(part: VendorEntry) -> Coverage:
     return Coverage(standing, part.conflict or phrase, source, part.as_of, date_is, part.verified)
 
 
-def _named_in(facts: CoverageFacts, named: Iterable[Run]) -> CoverageFacts:
+def _named_in(facts: CoverageFacts, named: Iterable[Stretch]) -> CoverageFacts:
     spans = tuple(
-        Named.model_validate({"begins": moment(run.begins), "ends": moment(run.ends) or FAR_OFF})
-        for run in named
+        Named.model_validate({"begins": moment(each.begins), "ends": moment(each.ends) or FAR_OFF})
+        for each in named
     )
     return facts.model_copy(update={"named_in": spans}) if spans else facts
 
 
-def _running(one: Registered, run: Run) -> Running:
-    copy = file_facts(one.declared, run.agreement.file)
+def _running(one: Registered, stretch: Stretch) -> Running:
+    agreement = stretch.run.agreement
+    copy = file_facts(one.declared, agreement.file)
     return Running.model_validate(
         {
-            "begins": moment(run.begins),
-            "ends": moment(run.ends),
-            "permits_phi": run.agreement.permits_phi,
-            "on_file": copy.exists if copy.named else False,
+            "begins": moment(stretch.begins),
+            "ends": moment(stretch.ends),
+            "permits_phi": agreement.permits_phi,
+            "on_file": copy.exists if copy.named and not copy.empty else False,
         }
     )
 
@@ -214,4 +245,5 @@ def _for_people(entry: VendorEntry) -> Iterator[str]:
             yield f"{said}: {'; '.join(item.says for item in items)}"
 
 
+OFFERS = Derivation("agreements.offers", OFFER_KIND, derive_offers)
 CATALOG = Derivation("agreements.catalog", KIND, derive_catalog)

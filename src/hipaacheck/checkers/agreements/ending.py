@@ -43,6 +43,7 @@ def ending_facts(one: Registered) -> EndingFacts:
         due_said=said,
         proof_date=moment(ended.proof_date),
         why_not_feasible=ended.why_not_feasible,
+        keeps_phi=one.kept,
         file=file_facts(one.declared, ended.proof),
     )
 

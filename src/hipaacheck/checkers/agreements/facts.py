@@ -6,23 +6,16 @@ something holds at `as_of` when `begins <= as_of` and (`ends` is None or `as_of 
 
 from datetime import UTC, datetime
 
-from pydantic import ConfigDict
-
 from hipaacheck.checkers.declared import FileFacts
-from hipaacheck.model import Record, Seen
+from hipaacheck.checkers.shared.late import Late
+from hipaacheck.model import Seen
 
 _BEGIN = datetime(2025, 1, 1, tzinfo=UTC)
 FAR_OFF = datetime(9999, 12, 31, tzinfo=UTC)
 """The end of what has none, where a template has to compare it."""
 
 
-class _Late(Record):
-    """A record whose validator is made when it is first used: most scans use few of those below."""
-
-    model_config = ConfigDict(defer_build=True)
-
-
-class VendorBase(_Late):
+class VendorBase(Late):
     """What every fact about a vendor begins with.
 
     `role` is handles-phi, no-phi, unstated or not-business-associate (a reason is recorded); `role_said` says
@@ -58,7 +51,7 @@ class RecordFacts(VendorBase):
     file: FileFacts = FileFacts()
 
 
-class Span(_Late):
+class Span(Late):
     """A stretch of time; `ends` is None when it has no end."""
 
     begins: datetime = _BEGIN
@@ -71,7 +64,7 @@ class Covered(Span):
     last_day: datetime | None = None
 
 
-class Gap(_Late):
+class Gap(Late):
     """The days between two agreements on which none ran."""
 
     first_day: datetime = datetime(2025, 4, 1, tzinfo=UTC)
@@ -105,7 +98,10 @@ class Parties(Span):
 
 
 class Review(Span):
-    """By which day the agreement that counts in this stretch must be looked at again, and who set that."""
+    """By which day the agreement that counts in this stretch must be looked at again, and who set that.
+
+    A stretch ends where the recorded review begins to count, so that one that is still to come does not.
+    """
 
     signed: datetime = _BEGIN
     reviewed: datetime | None = None
@@ -117,8 +113,9 @@ class Scope(Span):
     """What the agreement that counts in this stretch names, beside what is in use.
 
     `plan_same` compares the plan in use with the one that the agreement names, None when either is not
-    recorded; `plan_near` says that the two share words. `not_named` are services in use that it does not
-    name though it names some, `not_named_near` those of them that share words with one it names.
+    recorded; `plan_near` says that the two share words, or that one has none to compare. `not_named` are
+    services in use that it does not name though it names some, `not_named_near` those of them of which the
+    same is to be said.
     """
 
     plan: str | None = None
@@ -157,7 +154,7 @@ class AgreementFacts(VendorBase):
     gaps: tuple[Gap, ...] = ()
 
 
-class Terms(_Late):
+class Terms(Late):
     """How a group of terms stands in an agreement; `undecided` are those unclear or not recorded."""
 
     present: tuple[str, ...] = ()
@@ -216,20 +213,20 @@ class TermsFacts(VendorBase):
     wording: tuple[Wording, ...] = (Wording(),)
 
 
-class Named(_Late):
-    """A stretch of time in which an agreement that names something runs; `ends` is far off without an end."""
+class Named(Late):
+    """A stretch of time in which an agreement counts that names something; without an end it is far off."""
 
     begins: datetime = _BEGIN
     ends: datetime = FAR_OFF
 
 
-class CoverageFacts(_Late):
+class CoverageFacts(Late):
     """How the catalogue stands to a plan or service in use: covered, excluded, not-listed or unclear.
 
     `phrase` is what it says, `source` the site that rests on and its date, `dated` that date alone.
     `first_hand` says that the vendor's own words stand behind it, or the organisation's own record.
     `stale_from` is the moment from which it is older than twelve months, None when it has no date at all.
-    `named_in` is when agreements that name it by themselves run.
+    `named_in` is when agreements count that name it by themselves.
     """
 
     name: str = "Mail"
@@ -243,7 +240,7 @@ class CoverageFacts(_Late):
 
 
 class Running(Span):
-    """A stretch of time in which a signed agreement runs.
+    """A stretch of time in which a signed agreement counts: of those that run, the one that began last.
 
     `permits_phi` is whether it says that PHI may be content, `on_file` whether the register names a copy of
     it that is there.
@@ -253,8 +250,8 @@ class Running(Span):
     on_file: Seen[bool] = True
 
 
-class CatalogFacts(VendorBase):
-    """What the vendor catalogue says of a vendor and what is in use of it (vendor.catalog).
+class OfferFacts(VendorBase):
+    """What the vendor catalogue says of a vendor, whatever is in use of it (vendor.offer).
 
     `known` is False when the catalogue has no entry; `not_known` then says so in words. `own` says that the
     entry is the organisation's own. `decides` is False for entries that were not verified or on which sources
@@ -285,6 +282,11 @@ class CatalogFacts(VendorBase):
     plans: tuple[str, ...] = ()
     lists_plans: bool = True
     lists_services: bool = True
+
+
+class CatalogFacts(OfferFacts):
+    """The same, and how it stands to the plan, the services and the agreements on record (vendor.catalog)."""
+
     plan: CoverageFacts | None = CoverageFacts(name="Business", phrase="Business")
     services: tuple[CoverageFacts, ...] = (CoverageFacts(),)
     running: tuple[Running, ...] = (Running(),)
@@ -294,7 +296,8 @@ class EndingFacts(VendorBase):
     """What became of the PHI when the work with a vendor ended (vendor.ending).
 
     `phi` is returned, destroyed, not-feasible or unknown. `due` is the moment after the day by which it had
-    to be done, None when no such day is known; `due_said` says where it comes from.
+    to be done, None when no such day is known; `due_said` says where it comes from. `keeps_phi` are uses
+    elsewhere in the inventory in which PHI stays at the vendor.
     """
 
     phi: str = "unknown"
@@ -302,4 +305,5 @@ class EndingFacts(VendorBase):
     due_said: str | None = None
     proof_date: datetime | None = None
     why_not_feasible: str | None = None
+    keeps_phi: tuple[str, ...] = ()
     file: FileFacts = FileFacts()

@@ -56,7 +56,7 @@ def record_facts(one: Registered, entry: VendorEntry | None) -> RecordFacts:
         **one.base,
         phi=None if vendor.phi is None else vendor.phi.value,
         used_with_phi=tuple(use.said for use in one.uses),
-        keeps_phi=tuple(use.said for use in one.uses if use.keeps),
+        keeps_phi=one.kept,
         made_to_keep=tuple(category.value for category in categories if category in _KEEPS),
         unconfirmed=vendor.found_by if vendor.confirmed is None else (),
     )

@@ -57,6 +57,11 @@ class Registered:
         return tuple(stretches(self.runs))
 
     @property
+    def kept(self) -> tuple[str, ...]:
+        """Return the uses elsewhere in which PHI stays at the vendor, in words."""
+        return tuple(use.said for use in self.uses if use.keeps)
+
+    @property
     def own_rules(self) -> OwnRules:
         """Return the periods that the organisation set for itself."""
         organisation = self.declared.inventory.organisation

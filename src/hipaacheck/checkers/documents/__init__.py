@@ -2,6 +2,7 @@
 
 from hipaacheck.checkers.api import Checker
 from hipaacheck.checkers.documents import facts, people
+from hipaacheck.checkers.documents.clouds import CLOUDS
 from hipaacheck.checkers.documents.decisions import DECISIONS
 from hipaacheck.checkers.documents.decisions import REGISTER as DECISION_REGISTER
 from hipaacheck.checkers.documents.incidents import INCIDENTS
@@ -19,6 +20,7 @@ CHECKER = Checker(
     name="documents",
     derivations=(
         ORGANISATION,
+        CLOUDS,
         REGISTERS,
         *REQUIRED,
         ENTRIES,
@@ -33,6 +35,7 @@ CHECKER = Checker(
     ),
     facts={
         "organisation.record": facts.OrganisationFacts,
+        "organisation.tenants": facts.CloudsFacts,
         "register.section": facts.RegisterFacts,
         **{required_kind(kind): facts.RequiredFacts for kind in ASKED},
         "document.entry": facts.EntryFacts,

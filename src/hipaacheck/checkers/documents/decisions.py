@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.documents.catalogue import addressable_titles, asked_practices
-from hipaacheck.checkers.documents.entries import day_after, decisions_by_specification, derived, saw
+from hipaacheck.checkers.documents.entries import decisions_by_specification, derived, saw
 from hipaacheck.checkers.documents.facts import DecisionFacts, DecisionsFacts, Specification
+from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.decisions import Decision
 from hipaacheck.inventory.schema.documents import PracticeKind

@@ -1,25 +1,17 @@
-"""Look up what derivations of declared entries all need: targets, sources, spans of effect, decisions."""
+"""Look up what derivations of declared entries all need: targets, sources, documents, decisions."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
 
 from hipaacheck.checkers.api import Derived, Known, Saw
-from hipaacheck.checkers.declared import file_artefacts, file_facts, moment
-from hipaacheck.checkers.documents.facts import Effect
+from hipaacheck.checkers.declared import file_artefacts, file_facts
+from hipaacheck.checkers.shared.effect import end_of
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.decisions import Decision
-from hipaacheck.inventory.schema.documents import Document, DocumentKind
+from hipaacheck.inventory.schema.documents import Document
 from hipaacheck.model import Origin, Record, Target, TargetKind
 
 METHOD = "declared in the inventory"
-_ONE_DAY = timedelta(days=1)
-UNCONFIRMED = "by the inventory alone"
-
-
-def day_after(day: date | None) -> date | None:
-    """Return the next day; the last day there is stays."""
-    return day if day is None or day == date.max else day + _ONE_DAY
 
 
 def target_of(known: Known, target_id: str, kind: TargetKind, name: str, origin: Origin) -> Target:
@@ -64,40 +56,13 @@ def documents_of(declared: Declared, kind: str) -> tuple[Document, ...]:
     return tuple(document for document in documents if kind == document.kind or kind in document.covers)
 
 
-def effect_of(declared: Declared, document: Document) -> Effect:
-    """Return from when to when a document is in effect; one that was destroyed is so no longer.
-
-    An evaluation is a report: it stands from the day it was made, whoever approves it later.
-    """
-    begins = document.effective or document.approved_on
-    if begins is None and document.kind is DocumentKind.EVALUATION:
-        begins = document.created
-    said = [f"in effect from {begins}" if begins is not None else "with no day of effect or approval"]
-    said += [f"until {document.retired}"] if document.retired is not None else []
-    said += [f"destroyed on {document.destroyed}"] if document.destroyed is not None else []
-    lasts = _end_of(document) is None
-    said += [UNCONFIRMED] if lasts and not file_facts(declared, document.file).confirmed else []
-    return Effect(
-        id=document.id,
-        title=document.title,
-        effective=moment(begins),
-        ended=moment(_end_of(document)),
-        said=f"{document.title} ({', '.join(said)})",
-    )
-
-
-def _end_of(document: Document) -> date | None:
-    ends = [day_after(document.retired), document.destroyed]
-    return min((day for day in ends if day is not None), default=None)
-
-
 def is_proven(declared: Declared, documents: Iterable[Document]) -> bool:
-    """Return whether a file stands behind one of the documents for which no end is recorded.
+    """Return whether files stand behind all of the documents for which no end is recorded.
 
-    Where all have ended, or there are none, the register itself is what was looked at.
+    Which of them is in effect is for a rule to say. Where all have ended, or there are none, the register
+    itself is what was looked at.
     """
-    lasting = [document for document in documents if _end_of(document) is None]
-    return not lasting or any(file_facts(declared, document.file).confirmed for document in lasting)
+    return all(file_facts(declared, one.file).confirmed for one in documents if end_of(one) is None)
 
 
 def decisions_by_specification(declared: Declared) -> dict[str, tuple[int, Decision]]:

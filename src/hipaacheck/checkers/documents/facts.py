@@ -2,31 +2,9 @@
 
 from datetime import UTC, datetime
 
-from pydantic import ConfigDict
-
 from hipaacheck.checkers.declared import FileFacts
-from hipaacheck.model import Record
-
-
-class Late(Record):
-    """A record whose validator is made when it is first used: most scans use none of those below."""
-
-    model_config = ConfigDict(defer_build=True)
-
-
-class Effect(Late):
-    """One document: from when to when it is in effect, as the register has it.
-
-    `effective` is None when the register has neither that date nor one of approval. `ended` is the moment
-    after the last day, None while no end is recorded. `said` names the document with these days, and says
-    so where no file stands behind it that is the one whose SHA-256 was recorded.
-    """
-
-    id: str = "ra-2025"
-    title: str = "Risk analysis 2025"
-    effective: datetime | None = None
-    ended: datetime | None = None
-    said: str = "Risk analysis 2025 (in effect from 2025-03-01)"
+from hipaacheck.checkers.shared.effect import Effect
+from hipaacheck.checkers.shared.late import Late
 
 
 class OfficialFacts(Late):
@@ -58,6 +36,20 @@ class OrganisationFacts(Late):
     decided_on: datetime | None = None
 
 
+class CloudTenant(Late):
+    """A cloud tenant of the inventory; `looked_at` says that its settings were read or asked for."""
+
+    name: str = "clinic.example"
+    provider: str = "google"
+    looked_at: bool = True
+
+
+class CloudsFacts(Late):
+    """The cloud tenants that the inventory names (organisation.tenants)."""
+
+    tenants: tuple[CloudTenant, ...] = (CloudTenant(),)
+
+
 class RegisterFacts(Late):
     """A register that belongs to the picture (register.section): kept in the inventory or not.
 
@@ -85,15 +77,29 @@ class RequiredFacts(Late):
     entries: tuple[Effect, ...] = ()
 
 
+class Review(Late):
+    """A stretch of time, and by which day a review is due in it; `begins` is None where it has no beginning.
+
+    `due` is the first moment of the last day for the review and `due_ends` the one after that day, None when
+    the document is out of effect before; `set_by` says what the day follows from.
+    """
+
+    begins: datetime | None = None
+    ends: datetime | None = None
+    due: datetime | None = None
+    due_ends: datetime | None = None
+    set_by: str | None = None
+
+
 class EntryFacts(Late):
     """One document of the register (document.entry).
 
     `effective` is the recorded date or that of approval. `ended` and `destroyed` are moments: the one after
     the last day in effect, the beginning of the day of destruction. `keep_until` is six years after the
     document was made or was last in effect, whichever is later, None while no end is recorded, and the
-    earliest day possible for one that was destroyed without a last day (`retired`) on record. `review_due` is
-    the first moment of the last day for a review and `review_ends` the one after that day, both None when no
-    such day follows from the register or comes before its end; `review_from` says what it follows from.
+    earliest day possible for one that was destroyed without a last day (`retired`) on record. `reviews` say
+    when a review is due; it is empty when nothing in the register says so. `review_ends` is what follows from
+    the latest days on record, whether these have come or not.
     """
 
     kind: str = "policy-security"
@@ -105,9 +111,8 @@ class EntryFacts(Late):
     approved_by: str | None = "A. Reyes"
     approved_on: datetime | None = None
     reviewed: datetime | None = None
-    review_due: datetime | None = None
+    reviews: tuple[Review, ...] = ()
     review_ends: datetime | None = None
-    review_from: str | None = None
     retired: datetime | None = None
     ended: datetime | None = None
     destroyed: datetime | None = None
@@ -116,32 +121,42 @@ class EntryFacts(Late):
     file: FileFacts = FileFacts()
 
 
+class Done(Late):
+    """One record of work: from its day (`begins`) until the next it is the latest.
+
+    `due` is the first moment of the last day for the next one, by the interval that the organisation set,
+    `due_ends` the moment after that day. `file` is what stands behind the record. `said` sums up the records
+    up to this one, and says so where no confirmed file stands behind it.
+    """
+
+    begins: datetime = datetime(2025, 12, 1, tzinfo=UTC)
+    ends: datetime | None = None
+    by: str | None = "A. Reyes"
+    found: str | None = None
+    due: datetime | None = None
+    due_ends: datetime | None = None
+    said: str = "1 on record, the latest of 2025-12-01 by A. Reyes"
+    file: FileFacts = FileFacts()
+
+
 class PracticeFacts(Late):
     """The records of one kind of repeated work (practice.record and practice.record.KIND).
 
-    `count` is how many there are, `unnamed` how many of them name nobody. `last` is the day of the latest,
-    `file` what stands behind it. `own_rule` says whether the organisation could have set an interval for this
-    kind; `every` is the one it set; `due` is the first moment of the last day for the next one, `due_ends`
-    the moment after that day. `specification` is the addressable specification that asks for the work,
-    `choice` what was decided on it. `said` sums the records up, and says so where no confirmed file stands
-    behind the latest.
+    `count` is how many there are, `unnamed` how many of them name nobody. `records` are all of them, the
+    latest first, also those of days still to come. `own_rule` says whether the organisation could have set an
+    interval for this kind; `every` is the one it set. `specification` is the addressable specification that
+    asks for the work, `choice` what was decided on it.
     """
 
     kind: str = "log-review"
     title: str = "review of logs"
     count: int = 1
     unnamed: int = 0
-    last: datetime | None = None
-    last_by: str | None = "A. Reyes"
-    found: str | None = None
+    records: tuple[Done, ...] = (Done(),)
     own_rule: bool = True
     every: str | None = None
-    due: datetime | None = None
-    due_ends: datetime | None = None
     specification: str | None = None
     choice: str | None = None
-    said: str = "1 on record"
-    file: FileFacts = FileFacts()
 
 
 class DecisionFacts(Late):

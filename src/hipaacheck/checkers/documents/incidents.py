@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
-from hipaacheck.checkers.documents.entries import day_after, derived, saw
+from hipaacheck.checkers.documents.entries import derived, saw
 from hipaacheck.checkers.documents.people import IncidentFacts
+from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import Incident
 from hipaacheck.model import TargetKind
@@ -35,6 +36,8 @@ def incident_facts(declared: Declared, incident: Incident) -> IncidentFacts:
     organisation = declared.inventory.organisation
     limit = later(incident.discovered, _LIMIT)
     hhs = hhs_limit(incident)
+    delayed = incident.law_enforcement_delay_until
+    delay_limit = None if delayed is None else later(delayed, _LIMIT)
     return IncidentFacts.model_validate(
         {
             "entity": organisation.kind if organisation is not None else None,
@@ -48,7 +51,9 @@ def incident_facts(declared: Declared, incident: Incident) -> IncidentFacts:
             "limit_ends": moment(day_after(limit)),
             "hhs_limit": moment(hhs),
             "hhs_limit_ends": moment(day_after(hhs)),
-            "delay_until": moment(incident.law_enforcement_delay_until),
+            "delay_until": moment(delayed),
+            "delay_limit": moment(delay_limit),
+            "delay_limit_ends": moment(day_after(delay_limit)),
             "individuals_told": moment(incident.individuals_told),
             "media_told": moment(incident.media_told),
             "hhs_told": moment(incident.hhs_told),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
-from hipaacheck.checkers.documents.entries import derived, documents_of, effect_of, is_proven, saw
+from hipaacheck.checkers.documents.entries import derived, documents_of, is_proven, saw
 from hipaacheck.checkers.documents.facts import OfficialFacts, OrganisationFacts
+from hipaacheck.checkers.shared.effect import effect_of
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import DocumentKind
 from hipaacheck.inventory.schema.organisation import Official, Organisation, OwnRules

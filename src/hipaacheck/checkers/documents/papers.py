@@ -7,15 +7,10 @@ from functools import partial
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.documents.catalogue import AskedDocument, asked_documents
-from hipaacheck.checkers.documents.entries import (
-    day_after,
-    derived,
-    documents_of,
-    effect_of,
-    is_proven,
-    saw,
-)
-from hipaacheck.checkers.documents.facts import EntryFacts, RequiredFacts
+from hipaacheck.checkers.documents.entries import derived, documents_of, is_proven, saw
+from hipaacheck.checkers.documents.facts import EntryFacts, RequiredFacts, Review
+from hipaacheck.checkers.shared.effect import SIX_YEARS, effect_of
+from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import Document, DocumentKind
 from hipaacheck.inventory.schema.organisation import OrganisationKind, OwnRules
@@ -39,8 +34,6 @@ _NOT_ASKED = frozenset(
     }
 )
 ASKED = tuple(kind for kind in DocumentKind if kind not in _NOT_ASKED)
-# 45 CFR 164.316(b)(2)(i), 164.530(j)(2).
-SIX_YEARS = Span(years=6)
 _OWN_RULE = {DocumentKind.RISK_ANALYSIS: "risk_analysis_every", DocumentKind.EVALUATION: "evaluation_every"}
 
 
@@ -104,7 +97,7 @@ def derive_entries(known: Known) -> Iterator[Derived]:
 def entry_facts(declared: Declared, document: Document, own: OwnRules) -> EntryFacts:
     """Return what the register says of one document, with the dates that follow from it."""
     effect = effect_of(declared, document)
-    due, why = review_due(document, own)
+    reviews = tuple(reviews_of(document, own))
     return EntryFacts(
         kind=document.kind,
         title=document.title,
@@ -115,9 +108,8 @@ def entry_facts(declared: Declared, document: Document, own: OwnRules) -> EntryF
         approved_by=document.approved_by,
         approved_on=moment(document.approved_on),
         reviewed=moment(document.reviewed),
-        review_due=moment(due),
-        review_ends=moment(day_after(due)),
-        review_from=why,
+        reviews=reviews,
+        review_ends=reviews[-1].due_ends if reviews else None,
         retired=moment(document.retired),
         ended=effect.ended,
         destroyed=moment(document.destroyed),
@@ -127,26 +119,37 @@ def entry_facts(declared: Declared, document: Document, own: OwnRules) -> EntryF
     )
 
 
-def review_due(document: Document, own: OwnRules) -> tuple[date | None, str | None]:
-    """Return the day by which a review is due, and what that follows from.
+def reviews_of(document: Document, own: OwnRules) -> Iterator[Review]:
+    """Yield by which day a review is due, and what that follows from, in stretches of time.
 
-    What the entry says goes before the organisation's own rule, which counts from the last review. None is
-    due once the document is out of effect.
+    What the entry says goes before the organisation's own rule, which counts from the last review, else from
+    the approval, the day of effect or the making; each counts only once its day has come.
     """
-    due, why = _next_review(document, own)
-    ends = [day for day in (document.retired, document.destroyed) if day is not None]
-    return (None, None) if due is None or any(day < due for day in ends) else (due, why)
-
-
-def _next_review(document: Document, own: OwnRules) -> tuple[date | None, str | None]:
     if document.next_review is not None:
-        return document.next_review, "the entry's own date"
-    name = _OWN_RULE.get(document.kind, "")
-    every: Span | None = getattr(own, name, None) or own.document_review_every
-    last = document.reviewed or document.approved_on or document.effective or document.created
-    if every is None or last is None:
-        return None, None
-    return every.after(last), f"the organisation's own rule, every {every}, counted from {last}"
+        yield _review(document, None, None, document.next_review, "the entry's own date")
+        return
+    every: Span | None = getattr(own, _OWN_RULE.get(document.kind, ""), None) or own.document_review_every
+    if every is None:
+        return
+    ranked = (document.reviewed, document.approved_on, document.effective, document.created)
+    days = [day for day in ranked if day is not None]
+    turns = sorted(set(days))
+    for begins, ends in zip(turns, (*turns[1:], None), strict=False):
+        last = next(day for day in days if day <= begins)
+        why = f"the organisation's own rule, every {every}, counted from {last}"
+        yield _review(document, begins, ends, every.after(last), why)
+
+
+def _review(document: Document, begins: date | None, ends: date | None, due: date, why: str) -> Review:
+    """Return a stretch in which the same day counts; none is due once the document is out of effect."""
+    out = any(day is not None and day < due for day in (document.retired, document.destroyed))
+    return Review(
+        begins=moment(begins),
+        ends=moment(ends),
+        due=None if out else moment(due),
+        due_ends=None if out else moment(day_after(due)),
+        set_by=None if out else why,
+    )
 
 
 def keep_until(document: Document) -> date | None:

@@ -1,19 +1,16 @@
 """Derive which repeated work left a record, and when it is due again by the organisation's own rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.documents.catalogue import AskedPractice, asked_practices
-from hipaacheck.checkers.documents.entries import (
-    UNCONFIRMED,
-    day_after,
-    decisions_by_specification,
-    derived,
-    saw,
-)
-from hipaacheck.checkers.documents.facts import PracticeFacts
+from hipaacheck.checkers.documents.entries import decisions_by_specification, derived, saw
+from hipaacheck.checkers.documents.facts import Done, PracticeFacts
+from hipaacheck.checkers.shared.effect import UNCONFIRMED
+from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import Practice, PracticeKind
 from hipaacheck.inventory.schema.period import Span
@@ -51,8 +48,10 @@ def _of_kind(known: Known, kind: str, *, of_register: bool) -> Iterator[Derived]
     latest = max(mine, key=lambda item: item[1].date, default=None)
     origin = declared.origin("practices", latest[0] if latest is not None else 0)
     facts = practice_facts(declared, asked, [practice for _, practice in mine])
-    file = latest[1].file if latest is not None else None
-    outcome = saw(declared, facts, origin, file, absent=latest is None, proven=latest is None or None)
+    # Which of them is the latest that has come is for a rule to say, so all must have their file.
+    proven = all(done.file.confirmed for done in facts.records)
+    files = [practice.file for _, practice in mine]
+    outcome = saw(declared, facts, origin, *files, absent=latest is None, proven=proven)
     if of_register:
         whole = declared.origin("practices")
         name = "register of reviews and tests"
@@ -64,37 +63,44 @@ def _of_kind(known: Known, kind: str, *, of_register: bool) -> Iterator[Derived]
 
 def practice_facts(declared: Declared, asked: AskedPractice, records: list[Practice]) -> PracticeFacts:
     """Return what is recorded of one kind of work."""
-    latest = max(records, key=lambda practice: practice.date, default=None)
     organisation = declared.inventory.organisation
     own = organisation.own_rules if organisation is not None else None
     every: Span | None = getattr(own, asked.own_rule or "", None)
     decided = decisions_by_specification(declared).get(asked.specification or "")
-    due = every.after(latest.date) if every is not None and latest is not None else None
     return PracticeFacts(
         kind=asked.kind,
         title=asked.title,
         count=len(records),
         unnamed=sum(practice.by is None for practice in records),
-        last=moment(latest.date) if latest is not None else None,
-        last_by=latest.by if latest is not None else None,
-        found=latest.found if latest is not None else None,
+        records=tuple(_done(declared, records, every)),
         own_rule=asked.own_rule is not None,
         every=str(every) if every is not None else None,
-        due=moment(due),
-        due_ends=moment(day_after(due)),
         specification=asked.specification,
         choice=decided[1].choice if decided is not None else None,
-        said=_said(declared, len(records), latest),
-        file=file_facts(declared, latest.file if latest is not None else None),
     )
 
 
-def _said(declared: Declared, count: int, latest: Practice | None) -> str:
-    if latest is None:
-        return "none on record"
-    by = latest.by or "somebody who is not named"
-    said = f"{count} on record, the latest of {latest.date} by {by}"
-    return said if file_facts(declared, latest.file).confirmed else f"{said}, {UNCONFIRMED}"
+def _done(declared: Declared, records: Sequence[Practice], every: Span | None) -> Iterator[Done]:
+    """Yield the records of one kind of work, the latest first."""
+    ends: date | None = None
+    for after, one in enumerate(sorted(records, key=lambda practice: practice.date, reverse=True)):
+        due = every.after(one.date) if every is not None else None
+        file = file_facts(declared, one.file)
+        by = one.by or "somebody who is not named"
+        said = f"{len(records) - after} on record, the latest of {one.date} by {by}"
+        yield Done.model_validate(
+            {
+                "begins": moment(one.date),
+                "ends": moment(ends),
+                "by": one.by,
+                "found": one.found,
+                "due": moment(due),
+                "due_ends": moment(day_after(due)),
+                "said": said if file.confirmed else f"{said}, {UNCONFIRMED}",
+                "file": file,
+            }
+        )
+        ends = one.date
 
 
 PRACTICES = Derivation("documents.practices", KIND, derive_practices)

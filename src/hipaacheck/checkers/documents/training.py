@@ -5,8 +5,9 @@ from datetime import date
 
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
-from hipaacheck.checkers.documents.entries import day_after, derived, saw
-from hipaacheck.checkers.documents.people import Overdue, TrainingFacts, Untrained
+from hipaacheck.checkers.documents.entries import derived, saw
+from hipaacheck.checkers.documents.people import Below, Lapse, Member, TrainingFacts
+from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import Person, Training, TrainingRecord
 from hipaacheck.inventory.schema.organisation import OwnRules
@@ -16,7 +17,16 @@ from hipaacheck.model import TargetKind, Unseen
 
 KIND = "training.workforce"
 _MOST_PROBLEMS = 5
-_FROM_RECORDS = ("records", "latest", "untrained", "next_due", "below", "strangers", "unread")
+_FROM_RECORDS = (
+    "records",
+    "latest",
+    "untrained",
+    "trained",
+    "next_due",
+    "below",
+    "strangers",
+    "unread",
+)
 
 
 def derive_training(known: Known) -> Iterator[Derived]:
@@ -39,16 +49,17 @@ def training_facts(declared: Declared, training: Training) -> TrainingFacts:
     read = TrainingTable() if isinstance(table, Unseen) else table
     people = [person for person in training.people if person.left is None]
     records = (*training.records, *read.records)
-    seen = _latest(records)
+    seen = _days(records)
     facts = TrainingFacts(
         people=len(people),
         workforce=organisation.workforce if organisation is not None else None,
         records=len(records),
-        latest=moment(max(seen.values(), default=None)),
-        untrained=_untrained(people, seen, own.training_within),
+        latest=moment(max((days[-1] for days in seen.values()), default=None)),
+        untrained=_members([one for one in people if one.id not in seen], seen, own.training_within),
+        trained=_members([one for one in people if one.id in seen], seen, own.training_within),
         within=str(own.training_within) if own.training_within is not None else None,
         every=str(own.training_every) if own.training_every is not None else None,
-        next_due=_next_due(people, seen, own.training_every),
+        next_due=tuple(_lapses(people, seen, own.training_every)),
         passing_score=training.passing_score,
         below=tuple(_below(people, records, training.passing_score)),
         strangers=_strangers(training.people, records),
@@ -60,13 +71,20 @@ def training_facts(declared: Declared, training: Training) -> TrainingFacts:
 
 
 def _unseen(facts: TrainingFacts, table: TrainingTable | Unseen) -> Iterator[tuple[str, Unseen]]:
-    """Yield the fields that cannot be told when the file, or some of its rows, could not be read."""
+    """Yield the fields that cannot be told when the file, or some of its rows, could not be read.
+
+    Such a row may be of anybody, and of any result: it may undo a fault, and it may be the only one.
+    """
     if isinstance(table, Unseen):
         yield from ((name, table) for name in _FROM_RECORDS)
     elif table.unread:
         first = "; ".join(table.problems[:3])
-        lost = Unseen(unseen=f"{table.unread} rows of the file could not be read: {first}")
-        yield from ((name, lost) for name in ("untrained", "next_due", "below") if getattr(facts, name))
+        rows = "1 row" if table.unread == 1 else f"{table.unread} rows"
+        lost = Unseen(unseen=f"{rows} of the file could not be read: {first}")
+        yield from ((name, lost) for name in ("untrained", "next_due") if getattr(facts, name))
+        yield "below", lost
+        if not facts.strangers:
+            yield "strangers", lost
 
 
 def _table(declared: Declared, training: Training) -> TrainingTable | Unseen:
@@ -76,60 +94,72 @@ def _table(declared: Declared, training: Training) -> TrainingTable | Unseen:
     table = declared.training_records
     if table is None:
         state = declared.file(training.records_file)
-        why = "there is no such file" if state is not None and not state.exists else "it was not read"
+        why = (state.problem if state is not None else None) or "it was not read"
+        why = f"it {why}" if why.startswith("is ") else why
         return Unseen(unseen=f"the training records in {path} could not be read: {why}")
     if table.refused is not None:
         return Unseen(unseen=f"the training records in {path} could not be read: it {table.refused}")
     return table
 
 
-def _latest(records: Sequence[TrainingRecord]) -> dict[str, date]:
-    latest: dict[str, date] = {}
+def _days(records: Sequence[TrainingRecord]) -> dict[str, list[date]]:
+    """Return the days on which each person was trained, in order."""
+    found: dict[str, set[date]] = {}
     for record in records:
-        latest[record.person] = max(record.date, latest.get(record.person, record.date))
-    return latest
+        found.setdefault(record.person, set()).add(record.date)
+    return {person: sorted(days) for person, days in found.items()}
 
 
-def _untrained(people: Sequence[Person], seen: dict[str, date], within: Span | None) -> tuple[Untrained, ...]:
+def _members(
+    people: Sequence[Person], seen: dict[str, list[date]], within: Span | None
+) -> tuple[Member, ...]:
     return tuple(
-        Untrained(
+        Member(
             person=person.id,
+            first=moment(seen[person.id][0]) if person.id in seen else None,
             joined=moment(person.joined),
             due_ends=moment(day_after(within.after(person.joined))) if within and person.joined else None,
         )
         for person in people
-        if person.id not in seen
     )
 
 
-def _next_due(people: Sequence[Person], seen: dict[str, date], every: Span | None) -> tuple[Overdue, ...]:
+def _lapses(people: Sequence[Person], seen: dict[str, list[date]], every: Span | None) -> Iterator[Lapse]:
+    """Yield when the training of each person lapses: a day that is in time puts it off."""
     if every is None:
-        return ()
-    return tuple(
-        Overdue.model_validate(
-            {
-                "person": person.id,
-                "last": moment(seen[person.id]),
-                "due_ends": moment(day_after(every.after(seen[person.id]))),
-            }
-        )
-        for person in people
-        if person.id in seen
-    )
+        return
+    for person in people:
+        days = seen.get(person.id, [])
+        for last, following in zip(days, (*days[1:], None), strict=False):
+            ends = day_after(every.after(last))
+            if following is None or ends < following:
+                yield Lapse.model_validate(
+                    {
+                        "person": person.id,
+                        "last": moment(last),
+                        "due_ends": moment(ends),
+                        "again": moment(following),
+                    }
+                )
 
 
 def _below(
     people: Sequence[Person], records: Sequence[TrainingRecord], passing: float | None
-) -> Iterator[str]:
-    """Yield each person whose latest result in some topic is below the passing score."""
+) -> Iterator[Below]:
+    """Yield when each person's latest result in some topic is below the passing score."""
     if passing is None:
         return
-    latest: dict[tuple[str, str], TrainingRecord] = {}
-    for record in sorted(records, key=lambda record: record.date):
+    results: dict[tuple[str, str], dict[date, float]] = {}
+    for record in records:
         if record.score is not None:
-            latest[record.person, record.topic] = record
-    failed = {person for (person, _), record in latest.items() if (record.score or 0) < passing}
-    yield from (person.id for person in people if person.id in failed)
+            results.setdefault((record.person, record.topic), {})[record.date] = record.score
+    present = {person.id for person in people}
+    for (person, topic), scores in results.items():
+        days = sorted(scores)
+        for begins, ends in zip(days, (*days[1:], None), strict=False):
+            if scores[begins] < passing and person in present:
+                since, until = moment(begins), moment(ends)
+                yield Below.model_validate({"person": person, "topic": topic, "begins": since, "ends": until})
 
 
 def _strangers(people: Sequence[Person], records: Sequence[TrainingRecord]) -> tuple[str, ...]:

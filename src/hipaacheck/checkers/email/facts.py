@@ -35,7 +35,8 @@ class SpfFacts(Record):
     `includes` are the domain's own (in its record, in what it redirects to, in records below its name);
     `all_includes` are those of the whole tree. The widest prefixes are of terms that give a pass, and 0
     where an included record passes everybody. `txt_bytes` is the RDATA of all TXT records at the name.
-    `suggested_record` is "" when no record that works can be computed.
+    `suggested_record` is "" when no record that works can be computed. `complete` says that every record of
+    the tree was read; it is unseen where one had no answer, or where a name has several, which name nobody.
     """
 
     record_count: int = 1
@@ -60,6 +61,7 @@ class SpfFacts(Record):
     all_includes: tuple[str, ...] = ()
     dead_includes: Seen[tuple[str, ...]] = ()
     loops: tuple[str, ...] = ()
+    complete: Seen[bool] = True
     widest_ipv4_prefix: Seen[int] = 32
     widest_ipv6_prefix: Seen[int] = 128
     widest_network: str = ""

@@ -10,7 +10,7 @@ from hipaacheck.catalogs.vendors import VendorCatalog
 from hipaacheck.checkers.declared import moment
 from hipaacheck.checkers.mailflows.facts import AgreementRun, CarrierFacts
 from hipaacheck.checkers.shared.services import services_of
-from hipaacheck.checkers.shared.timeline import Run, day_after, runs_of
+from hipaacheck.checkers.shared.timeline import Stretch, day_after, runs_of, stretches
 from hipaacheck.checkers.shared.vendor_terms import catalogue_of, entry_of
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.vendors import Vendor
@@ -52,7 +52,8 @@ class Carriers:
 
 
 def _facts(vendor: Vendor, declared: Declared) -> CarrierFacts:
-    giving = [one for one in vendor.agreements if one.permits_phi is not False]
+    counting = stretches(runs_of(vendor.agreements))
+    giving = [each for each in counting if each.run.agreement.permits_phi is not False]
     forbidding = [one for one in vendor.agreements if one.permits_phi is False and one.signed is not None]
     reason = vendor.not_business_associate
     services = services_of(vendor)
@@ -63,7 +64,7 @@ def _facts(vendor: Vendor, declared: Declared) -> CarrierFacts:
         name=vendor.name,
         phi=vendor.phi,
         not_needed=reason.reason if reason is not None else None,
-        agreements=tuple(_run(run) for run in runs_of(giving)),
+        agreements=tuple(_run(stretch) for stretch in giving),
         forbidding=len(forbidding),
         ended=moment(day_after(vendor.ended.date)) if vendor.ended is not None else None,
         last_day=moment(vendor.ended.date) if vendor.ended is not None else None,
@@ -74,12 +75,15 @@ def _facts(vendor: Vendor, declared: Declared) -> CarrierFacts:
     )
 
 
-def _run(run: Run) -> AgreementRun:
-    return AgreementRun(
-        begins=moment(run.begins),
-        ends=moment(run.ends),
-        last_day=moment(run.ends - _ONE_DAY) if run.ends is not None else None,
-        renews_on=moment(run.renews_on),
+def _run(stretch: Stretch) -> AgreementRun:
+    ends = stretch.ends
+    return AgreementRun.model_validate(
+        {
+            "begins": moment(stretch.begins),
+            "ends": moment(ends),
+            "last_day": moment(ends - _ONE_DAY) if ends is not None else None,
+            "renews_on": moment(stretch.run.renews_on),
+        }
     )
 
 

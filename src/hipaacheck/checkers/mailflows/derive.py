@@ -7,6 +7,7 @@ from hipaacheck.checkers.declared import file_artefacts, file_facts
 from hipaacheck.checkers.email.facts import DmarcFacts
 from hipaacheck.checkers.mailflows.carriers import Carriers
 from hipaacheck.checkers.mailflows.facts import MailFlowFacts, MailingListFacts
+from hipaacheck.checkers.shared.patients import is_of_patients
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.decisions import Choice
 from hipaacheck.inventory.schema.inventory import Inventory
@@ -26,7 +27,6 @@ _PROTECTED = frozenset(
         MailEncryption.PGP,
     }
 )
-_PATIENTS = frozenset({"patients", "former-patients"})
 _SOME_PHI = frozenset({PhiLevel.FULL, PhiLevel.LIMITED})
 _Dmarc = Mapping[str, DmarcFacts | Unseen]
 
@@ -101,7 +101,7 @@ def list_facts(declared: Declared, mailing: MailingList, carriers: Carriers) -> 
         domain=mailing.domain,
         domain_uses=_uses(declared.inventory, mailing.domain),
         people=mailing.people,
-        patients=bool(_PATIENTS & {*mailing.people}),
+        patients=is_of_patients(mailing),
         marketing=mailing.marketing,
         authorisation=file_facts(declared, mailing.authorisation),
         owner=mailing.owner,
@@ -131,7 +131,7 @@ def _asking_lists(inventory: Inventory, flow: MailFlow) -> tuple[str, ...]:
         if one.vendor == flow.vendor is not None
         and one.marketing
         and one.authorisation is None
-        and _PATIENTS & {*one.people}
+        and is_of_patients(one)
     )
 
 

@@ -2,20 +2,15 @@
 
 from datetime import UTC, datetime
 
-from pydantic import ConfigDict
-
 from hipaacheck.checkers.declared import FileFacts
-from hipaacheck.model import Record, Seen
+from hipaacheck.checkers.shared.late import Late
+from hipaacheck.model import Seen
 
 
-class _Late(Record):
-    """A record whose validator is made when it is first used."""
+class AgreementRun(Late):
+    """The days on which a signed agreement counts that does not forbid PHI; `ends` is the moment after them.
 
-    model_config = ConfigDict(defer_build=True)
-
-
-class AgreementRun(_Late):
-    """A signed agreement that does not forbid PHI; `ends` is the moment after the last day on which it runs.
+    Of all that run at a time, the one that began last counts.
 
     `renews_on` is the moment after its recorded end when it was to be renewed by itself after that.
     """
@@ -26,7 +21,7 @@ class AgreementRun(_Late):
     renews_on: datetime | None = None
 
 
-class CarrierFacts(_Late):
+class CarrierFacts(Late):
     """A vendor that a flow goes through or that keeps a list.
 
     `through` says what names it: "vendor" (the entry itself) or "system" (the entry's system). `phi` is what
@@ -54,7 +49,7 @@ class CarrierFacts(_Late):
     published: str = ""
 
 
-class MailFlowFacts(_Late):
+class MailFlowFacts(Late):
     """One use of mail (mail.flow).
 
     `phi` is none, limited (a reminder without clinical content), full or unknown. `protected` says that what
@@ -96,7 +91,7 @@ class MailFlowFacts(_Late):
     sender_enforced: Seen[bool] = True
 
 
-class MailingListFacts(_Late):
+class MailingListFacts(Late):
     """A list of people that is kept at a vendor (mail.list).
 
     `patients` says that patients or former patients are on it, which makes the list PHI by itself.

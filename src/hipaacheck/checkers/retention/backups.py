@@ -6,27 +6,22 @@ from datetime import date
 from hipaacheck.catalogs.names import squashed
 from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.retention.facts import BackupFacts
+from hipaacheck.checkers.shared.backups import VendorNames, keepers_of
 from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import PracticeKind
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.inventory.schema.systems import Copies, RecordClass, RetentionEntry, System
-from hipaacheck.inventory.schema.vendors import Vendor
 
 _NOTHING = Copies()
-
-
-def is_backup(entry: RetentionEntry) -> bool:
-    """Return whether the entry is about backups, or says of other records how they are backed up."""
-    return entry.what is RecordClass.BACKUPS or entry.backup is not None
 
 
 def backup_facts(declared: Declared, entry: RetentionEntry, system: System | None) -> BackupFacts:
     """Return what is recorded of the copies of one entry; `system` is what they are copies of."""
     copies = entry.backup or _NOTHING
-    vendors = declared.inventory.vendors or ()
+    names = VendorNames(declared.inventory.vendors or ())
     places = _each_once(copies.locations)
-    providers = copies.providers or _holder(entry, vendors)
+    providers = keepers_of(entry)
     theirs = _system_vendor(entry, system)
     organisation = declared.inventory.organisation
     every = organisation.own_rules.restore_test_every if organisation is not None else None
@@ -37,16 +32,16 @@ def backup_facts(declared: Declared, entry: RetentionEntry, system: System | Non
         places=places,
         system_place=system.location if system is not None else None,
         elsewhere=_elsewhere(places, system.location if system is not None else None),
-        providers=tuple(_shown(name, vendors) for name in _each_once(providers)),
-        system_provider=_shown(theirs, vendors) if theirs is not None else None,
-        other_provider=_other(providers, theirs, vendors),
+        providers=tuple(_shown(name, names) for name in _each_once(providers)),
+        system_provider=_shown(theirs, names) if theirs is not None else None,
+        other_provider=_other(providers, theirs, names),
         immutable=copies.immutable,
         encrypted=copies.encrypted,
         tested=moment(tested),
         test_every=str(every) if every is not None else None,
         test_due=moment(day_after(every.after(tested))) if every is not None and tested is not None else None,
         test_file=file_facts(declared, copies.restore_test_file),
-        practised=moment(_practised(declared.inventory)),
+        practised=tuple(day for one in _practised(declared.inventory) if (day := moment(one)) is not None),
     )
 
 
@@ -78,13 +73,6 @@ def _elsewhere(places: tuple[str, ...], system_place: str | None) -> bool | None
     return _plain(places[0]) != _plain(system_place)
 
 
-def _holder(entry: RetentionEntry, vendors: tuple[Vendor, ...]) -> tuple[str, ...]:
-    """Return who keeps the backups of an entry that names no provider of copies: its vendor."""
-    if entry.what is not RecordClass.BACKUPS or entry.vendor is None:
-        return ()
-    return (entry.vendor,)
-
-
 def _system_vendor(entry: RetentionEntry, system: System | None) -> str | None:
     """Return who runs what the copies are of; the vendor of a backup entry keeps the copies instead."""
     if entry.what is not RecordClass.BACKUPS and entry.vendor is not None:
@@ -92,35 +80,24 @@ def _system_vendor(entry: RetentionEntry, system: System | None) -> str | None:
     return system.vendor if system is not None else None
 
 
-def _other(providers: tuple[str, ...], theirs: str | None, vendors: tuple[Vendor, ...]) -> bool | None:
-    keepers = {_identity(name, vendors) for name in providers}
+def _other(providers: tuple[str, ...], theirs: str | None, names: VendorNames) -> bool | None:
+    keepers = {_identity(name, names) for name in providers}
     if len(keepers) > 1:
         return True
     if not keepers or theirs is None:
         return None
-    return keepers != {_identity(theirs, vendors)}
+    return keepers != {_identity(theirs, names)}
 
 
-def _identity(name: str, vendors: tuple[Vendor, ...]) -> str:
+def _identity(name: str, names: VendorNames) -> str:
     """Return the id of the vendor that goes by this name, else the name as it can be compared."""
-    vendor = _vendor(name, vendors)
+    vendor = names.find(name)
     return vendor.id if vendor is not None else squashed(name) or name
 
 
-def _shown(name: str, vendors: tuple[Vendor, ...]) -> str:
-    vendor = _vendor(name, vendors)
+def _shown(name: str, names: VendorNames) -> str:
+    vendor = names.find(name)
     return vendor.name if vendor is not None else name
-
-
-def _vendor(name: str, vendors: tuple[Vendor, ...]) -> Vendor | None:
-    exact = next((vendor for vendor in vendors if vendor.id == name), None)
-    key = squashed(name)
-    if exact is not None or not key:
-        return exact
-    for vendor in vendors:
-        if key in {squashed(each) for each in (vendor.id, vendor.name, vendor.legal_name or "")}:
-            return vendor
-    return None
 
 
 def _plain(name: str) -> str:
@@ -134,7 +111,7 @@ def _each_once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _practised(inventory: Inventory) -> date | None:
-    """Return the day of the newest restore test among the practices, which name no system."""
-    tests = [one.date for one in inventory.practices or () if one.kind is PracticeKind.RESTORE_TEST]
-    return max(tests, default=None)
+def _practised(inventory: Inventory) -> tuple[date, ...]:
+    """Return the days of the restore tests among the practices, which name no system."""
+    tests = {one.date for one in inventory.practices or () if one.kind is PracticeKind.RESTORE_TEST}
+    return tuple(sorted(tests))

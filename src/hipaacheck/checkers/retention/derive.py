@@ -1,15 +1,15 @@
 """Derive the facts of every entry of the retention register, and of the register as a whole."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from hipaacheck.catalogs.names import squashed
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
-from hipaacheck.checkers.declared import file_artefacts, file_facts, moment
-from hipaacheck.checkers.retention.backups import backed_up, backup_facts, is_backup
+from hipaacheck.checkers.declared import file_artefacts, file_facts
+from hipaacheck.checkers.retention.backups import backed_up, backup_facts
 from hipaacheck.checkers.retention.facts import RegisterFacts, RetentionFacts
-from hipaacheck.checkers.retention.periods import SIX_YEARS, Setting, in_words, setting_of
-from hipaacheck.checkers.shared.timeline import day_after
+from hipaacheck.checkers.retention.periods import Setting, in_words, setting_of
+from hipaacheck.checkers.shared.backups import is_backup
+from hipaacheck.checkers.shared.effect import SIX_YEARS, effect_of
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.decisions import Choice
 from hipaacheck.inventory.schema.documents import Document
@@ -85,7 +85,7 @@ def entry_facts(declared: Declared, entry: RetentionEntry) -> RetentionFacts:
         unmet_by_setting=_unmet_by_setting(entry, setting),
         unmet_by_policy=_unmet_by_policy(entry),
         policy_document=document.title if document is not None else None,
-        policy_retired=_retired(document),
+        policy_effect=effect_of(declared, document) if document is not None else None,
         holds_documentation=_holds(entry),
         hold=entry.hold,
         must_stay=_must_stay(entry),
@@ -125,19 +125,14 @@ def _document(declared: Declared, entry: RetentionEntry) -> Document | None:
     return next((document for document in documents if document.id == entry.policy_document), None)
 
 
-def _retired(document: Document | None) -> datetime | None:
-    if document is None or document.retired is None:
-        return None
-    return moment(day_after(document.retired))
-
-
 def _place(declared: Declared, entry: RetentionEntry, system: System | None) -> str:
     named = entry.vendor or (system.vendor if system is not None else None)
     vendors = declared.inventory.vendors or ()
     vendor = next((one.name for one in vendors if one.id == named), named)
     if system is None or vendor is None:
         return vendor or (system.name if system is not None else "")
-    return system.name if squashed(vendor) in squashed(system.name) else f"{system.name}, {vendor}"
+    key = squashed(vendor)
+    return system.name if key and key in squashed(system.name) else f"{system.name}, {vendor}"
 
 
 def _unmet_by_setting(entry: RetentionEntry, setting: Setting) -> tuple[str, ...]:

@@ -2,27 +2,20 @@
 
 from datetime import datetime
 
-from pydantic import ConfigDict
-
 from hipaacheck.checkers.declared import FileFacts
-from hipaacheck.model import Record
+from hipaacheck.checkers.shared.effect import Effect
+from hipaacheck.checkers.shared.late import Late
 
 
-class _Late(Record):
-    """A record whose validator is made when it is first used."""
-
-    model_config = ConfigDict(defer_build=True)
-
-
-class BackupFacts(_Late):
+class BackupFacts(Late):
     """What is recorded of the copies of a backup; None where the inventory does not say.
 
     `recorded` is False when nothing at all is. `copies` does not count the original. `places` and
     `providers` hold each name once; `elsewhere` says that a copy is in another place than the system
     (`system_place`) or that there are several places, `other_provider` likewise of `system_provider`.
     `tested` is the first moment of the day of the last restore test, `test_due` the moment after the last day
-    on which the next one is in time by the organisation's own rule `test_every`. `practised` is the newest
-    restore test among the inventory's practices, which do not say of which system.
+    on which the next one is in time by the organisation's own rule `test_every`. `practised` are the days of
+    restore tests among the inventory's practices, which do not say of which system.
     """
 
     recorded: bool = True
@@ -39,10 +32,10 @@ class BackupFacts(_Late):
     test_every: str | None = None
     test_due: datetime | None = None
     test_file: FileFacts = FileFacts()
-    practised: datetime | None = None
+    practised: tuple[datetime, ...] = ()
 
 
-class RetentionFacts(_Late):
+class RetentionFacts(Late):
     """One entry of the retention register, its periods compared by the calendar (retention.entry).
 
     `what` is the kind of records, `place` the system and vendor they are at, `people` how many persons that
@@ -57,7 +50,7 @@ class RetentionFacts(_Late):
     `holds_documentation`: documentation that the HIPAA rules ask to keep lives here. `must_stay` says that
     these are records that nobody should be able to remove early; `users_can_delete` that users can.
     `backed_up` is whether the register has a backup of the same system. `policy_document` is the title of
-    the document behind the policy, `policy_retired` the moment after its last day in effect.
+    the document behind the policy, `policy_effect` when that is in effect.
     `encryption_choice` is the organisation's decision on 45 CFR 164.312(a)(2)(iv).
     """
 
@@ -80,7 +73,7 @@ class RetentionFacts(_Late):
     unmet_by_setting: tuple[str, ...] = ()
     unmet_by_policy: tuple[str, ...] = ()
     policy_document: str | None = None
-    policy_retired: datetime | None = None
+    policy_effect: Effect | None = None
     holds_documentation: bool | None = False
     hold: bool | None = None
     must_stay: bool = False
@@ -93,7 +86,7 @@ class RetentionFacts(_Late):
     owner: str | None = None
 
 
-class RegisterFacts(_Late):
+class RegisterFacts(Late):
     """The retention register as a whole (retention.register).
 
     `holding` are the names of the entries that hold documentation which the HIPAA rules ask to keep,

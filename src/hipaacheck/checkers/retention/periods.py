@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
+from hipaacheck.checkers.shared.effect import SIX_YEARS
 from hipaacheck.inventory.schema.period import Span
 from hipaacheck.inventory.schema.systems import OtherRule, RetentionEntry
-
-SIX_YEARS = Span(years=6)
-"""From creation or the date last in effect (45 CFR 164.316(b)(2)(i), 164.530(j)(2))."""
 
 _GRACE_DAYS = 31
 """Jobs that delete run late, and by the month: only what is kept longer than this is kept past the policy."""

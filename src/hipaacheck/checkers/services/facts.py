@@ -78,13 +78,16 @@ class ServiceFacts(_Late):
     of the best sighting; `sure` says that one sighting alone shows which service it is, by a mark that was
     checked. `only_token` says that nothing but a proof of ownership or a selector names it. The lists hold
     names of domains and hosts; the fields in `_surely` say that one of the sightings behind the list is sure.
+    A list that would be empty is unseen when not all places where its names would show were seen, and so is
+    `only_token` when it would be true. Unlike `in_page_of`, `care_pages` only depends on pages for patients.
     `care_pages` are pages that the inventory calls a portal, an intake form, booking, telehealth or payment.
     `bulk`, `consumer`, `watches` and `collects` are what the catalogue says it is made for.
 
     `register_kept` says that an inventory keeps a register of vendors. `explained` says that the register has
     a vendor whose use explains the mark. `vendor_entry` is the id of the register's entry and `matched_by`
-    why it is thought to be the same: catalogue, marks or name; `recognised` says that what was seen is surely
-    that vendor: by a sighting that is sure, or by exact marks of the entry itself. `phi` is None when the
+    why it is thought to be the same: catalogue, marks, name, or id (the entry has an id of the catalogue and
+    another name, so that it may be another company); `recognised` says that what was seen is surely that
+    vendor: by a sighting that is sure, or by exact marks of the entry itself. `phi` is None when the
     entry does not say; `handles_phi` is what `phi` amounts to. `agreements` says when one is in force.
     `ended` is the moment after the last day of the work. `not_needed` is the recorded reason why no agreement
     is needed.
@@ -98,18 +101,18 @@ class ServiceFacts(_Late):
     seen_at: str = "MX of example.org"
     confidence: str = "exact"
     sure: bool = True
-    only_token: bool = False
-    may_send: tuple[str, ...] = ()
+    only_token: Seen[bool] = False
+    may_send: Seen[tuple[str, ...]] = ()
     sends_surely: bool = False
-    receives_mail: tuple[str, ...] = ()
+    receives_mail: Seen[tuple[str, ...]] = ()
     receives_surely: bool = False
-    gets_reports: tuple[str, ...] = ()
-    gets_failure_reports: tuple[str, ...] = ()
+    gets_reports: Seen[tuple[str, ...]] = ()
+    gets_failure_reports: Seen[tuple[str, ...]] = ()
     reports_surely: bool = False
-    hosts_web: tuple[str, ...] = ()
+    hosts_web: Seen[tuple[str, ...]] = ()
     hosts_surely: bool = False
     in_page_of: tuple[PageUse, ...] = ()
-    care_pages: tuple[PageUse, ...] = ()
+    care_pages: Seen[tuple[PageUse, ...]] = ()
     page_surely: bool = False
     bulk: bool = False
     consumer: bool = False
@@ -135,7 +138,8 @@ class VendorSightings(_Late):
 
     `visible` says that a catalogue or the entry knows marks for it; without any it cannot be seen from
     outside, and `seen` is unseen. `seen` is False only when every place where its marks show was looked at.
-    `surely` says that one sighting alone shows that it is this vendor.
+    `surely` says that one sighting alone shows that it is this vendor, `same_company` that what was seen is
+    this vendor's by more than an id that it has in common with the catalogue.
     """
 
     vendor: str = "google"
@@ -145,6 +149,7 @@ class VendorSightings(_Late):
     looked_at: tuple[str, ...] = ()
     seen: Seen[bool] = True
     surely: bool = True
+    same_company: bool = True
     where: tuple[str, ...] = ()
     ended: datetime | None = None
 

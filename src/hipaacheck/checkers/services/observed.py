@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from hipaacheck.catalogs.services import service_catalogue
-from hipaacheck.checkers.api import Derived, Known, Saw
+from hipaacheck.checkers.api import CouldNotLookError, Derived, Known, Saw
 from hipaacheck.checkers.services.facts import PageUse, ServiceFacts, Sighting
-from hipaacheck.checkers.services.observe import CARE, Observed, observe
-from hipaacheck.model import Target, TargetKind, Unseen
+from hipaacheck.checkers.services.observe import CARE, Observation, Observed, observe
+from hipaacheck.model import Seen, Target, TargetKind, Unseen
 
 if TYPE_CHECKING:
     from hipaacheck.inventory.schema.vendors import Vendor
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 METHOD = "DNS records and first pages of all targets, compared with the register of vendors"
 _CONFIDENCE = ("exact", "shared", "weak")
 _MOST_SHOWN = 6
+# Where a service shows that is more than set up; what pages load is told apart by what they are for.
+_WORKING = ("mx", "spf", "dkim", "aliases", "reports", "name-servers", "logo")
 NO_ENTRY: dict[str, object] = {
     "registered": False,
     "vendor_entry": None,
@@ -32,37 +34,62 @@ def get_ready() -> None:
 
 
 def derive_observed(known: Known) -> Iterator[Derived]:
-    """Yield one target for each outside service that was seen anywhere."""
+    """Yield one target for each outside service that was seen anywhere.
+
+    One more stands for those that nobody could see, where a register is kept that they may be missing from.
+    """
     vendors = known.declared.inventory.vendors if known.declared is not None else None
-    for observed in observe(known).services.values():
-        facts = service_facts(observed, vendors)
+    seen = observe(known)
+    for observed, facts in all_facts(seen, vendors):
         yield Derived(_target(observed, facts), Saw(facts, _source(observed), METHOD))
+    lost = seen.unseen("mx", "spf")
+    if vendors is not None and seen.domains and lost is not None:
+        yield Derived(_placeholder(seen, lost.unseen), CouldNotLookError(lost.unseen, method=METHOD))
 
 
-def service_facts(observed: Observed, vendors: "tuple[Vendor, ...] | None") -> ServiceFacts:
-    """Return the facts of a service; `vendors` is the register, None when none is kept."""
+def all_facts(
+    seen: Observation, vendors: "tuple[Vendor, ...] | None"
+) -> Iterator[tuple[Observed, ServiceFacts]]:
+    """Yield every service that was seen, in parts where several vendors of the register show in it.
+
+    `vendors` is the register, None when none is kept.
+    """
+    if vendors is None:
+        reason = Unseen(unseen="no inventory keeps a register of vendors")
+        nothing = {**NO_ENTRY, "register_kept": False, "handles_phi": reason}
+        for observed in seen.services.values():
+            yield observed, _facts(observed, seen, nothing)
+        return
+    from hipaacheck.checkers.services.register import registration, shares
+
+    for share in shares(vendors, seen):
+        yield share.observed, _facts(share.observed, seen, registration(share, vendors))
+
+
+def _facts(observed: Observed, seen: Observation, registered: dict[str, object]) -> ServiceFacts:
     service = service_catalogue().service(observed.service)
+    weak = all(one.confidence == "weak" for one in observed.sightings)
     first = observed.sightings[0]
     facts = ServiceFacts(
         service=observed.service,
         name=first.name,
         vendor=service.vendor_id if service is not None else observed.service,
         known=first.known,
-        sightings=tuple(observed.sightings),
+        sightings=observed.sightings,
         seen_at=seen_at(observed.sightings),
         confidence=min((one.confidence for one in observed.sightings), key=_CONFIDENCE.index),
         sure=any(one.sure for one in observed.sightings),
-        only_token=all(one.confidence == "weak" for one in observed.sightings),
-        in_page_of=tuple(observed.pages),
-        care_pages=tuple(page for page in observed.pages if page.purpose in CARE),
+        only_token=weak and (seen.unseen(*_WORKING) or seen.unseen_care() or True),
+        in_page_of=observed.pages,
+        care_pages=tuple(page for page in observed.pages if page.purpose in CARE) or seen.unseen_care() or (),
         bulk=service is not None and service.bulk,
         consumer=service is not None and service.consumer,
         watches=service is not None and service.watches,
         collects=service is not None and service.collects,
         note=service.note if service is not None else "",
-        **_roles(observed),
+        **_roles(observed, seen),
     )
-    return facts.model_copy(update=_registration(observed, vendors))
+    return facts.model_copy(update=registered)
 
 
 def seen_at(sightings: Iterable[Sighting]) -> str:
@@ -72,8 +99,8 @@ def seen_at(sightings: Iterable[Sighting]) -> str:
     return "; ".join(said[:_MOST_SHOWN]) + rest
 
 
-def _roles(observed: Observed) -> dict[str, tuple[str, ...] | bool]:
-    """Return where the service does what; a weak sighting says nothing of that."""
+def _roles(observed: Observed, seen: Observation) -> dict[str, Seen[tuple[str, ...]] | bool]:
+    """Return where the service does what, of which a weak sighting says nothing."""
 
     def those(means: str, mark: str | None = None) -> list[Sighting]:
         return [
@@ -82,42 +109,45 @@ def _roles(observed: Observed) -> dict[str, tuple[str, ...] | bool]:
             if one.means == means and one.confidence != "weak" and mark in (None, one.mark)
         ]
 
-    def owners(found: list[Sighting]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one.owner for one in found))
+    def owners(found: list[Sighting], *places: str) -> Seen[tuple[str, ...]]:
+        return tuple(dict.fromkeys(one.owner for one in found)) or seen.unseen(*places) or ()
 
     sends, receives = those("may-send-as-domain"), those("receives-mail")
     reports, failures = those("receives-reports"), those("receives-reports", "failure-report")
     hosts, pages = those("hosts-web"), those("loads-in-page")
     return {
-        "may_send": owners(sends),
+        "may_send": owners(sends, "spf", "dkim"),
         "sends_surely": any(one.sure for one in sends),
-        "receives_mail": owners(receives),
+        "receives_mail": owners(receives, "mx"),
         "receives_surely": any(one.sure for one in receives),
-        "gets_reports": owners(reports),
-        "gets_failure_reports": owners(failures),
+        "gets_reports": owners(reports, "reports"),
+        "gets_failure_reports": owners(failures, "reports"),
         "reports_surely": any(one.sure for one in reports),
-        "hosts_web": owners(hosts),
+        "hosts_web": owners(hosts, "aliases"),
         "hosts_surely": any(one.sure for one in hosts),
         "page_surely": any(one.sure for one in pages),
     }
 
 
-def _registration(observed: Observed, vendors: "tuple[Vendor, ...] | None") -> dict[str, object]:
-    if vendors is not None:
-        from hipaacheck.checkers.services.register import registration
-
-        return registration(observed, vendors)
-    reason = Unseen(unseen="no inventory keeps a register of vendors")
-    return {**NO_ENTRY, "register_kept": False, "handles_phi": reason}
-
-
 def _target(observed: Observed, facts: ServiceFacts) -> Target:
     return Target(
-        id=f"service:{observed.service}",
+        id=f"service:{observed.service}{f'@{observed.part}' if observed.part else ''}",
         kind=TargetKind.SERVICE,
         name=facts.name,
         origin=observed.targets[0].origin,
         found_by=tuple(target.id for target in observed.targets),
+    )
+
+
+def _placeholder(seen: Observation, reason: str) -> Target:
+    """Return what stands for services that may receive or send mail where nobody could look."""
+    return Target(
+        id="service:unseen",
+        kind=TargetKind.SERVICE,
+        name="services that could not be seen",
+        origin=seen.domains[0].origin,
+        found_by=tuple(domain.id for domain in seen.domains),
+        unresolved=reason,
     )
 
 

@@ -16,6 +16,7 @@ from hipaacheck.checkers.services import records
 from hipaacheck.checkers.services.facts import DomainSightings, Sighting
 from hipaacheck.checkers.services.sightings import unique
 from hipaacheck.model import Seen, Unseen
+from hipaacheck.net.answers import DnsAnswer
 
 NOT_ASKED = Unseen(unseen="the usual host names were not asked for: no register of vendors is being audited")
 METHOD = "names in MX, SPF, DKIM, DMARC, TLS-RPT, BIMI, NS and TXT records"
@@ -70,7 +71,7 @@ async def probe_services(ctx: Context) -> Saw:
     await finds.add("name-servers", "dns.delegation", DelegationFacts, records.of_delegation)
     await finds.add("logo", "dns.bimi", BimiFacts, records.of_bimi)
     finds.found.extend(records.of_texts(finds.domain, texts.texts))
-    finds.note("tokens", Unseen(unseen=texts.reason) if texts.failed else True)
+    finds.note("tokens", _texts_gap(texts) or True)
     wanted = ctx.deep or ctx.services
     if wanted:
         from hipaacheck.checkers.services.hosts import ask_hosts
@@ -85,11 +86,22 @@ async def probe_services(ctx: Context) -> Saw:
 
 def _saw(finds: _Finds, source: str, method: str) -> Saw:
     sightings = unique(finds.found)
+    if len({one for one in finds.found if one is not None}) > len(sightings):
+        cut = Unseen(unseen=f"only the first {len(sightings)} traces of services were kept")
+        finds.looked = {place: cut if seen is True else seen for place, seen in finds.looked.items()}
     reasons = [seen.unseen for seen in finds.looked.values() if isinstance(seen, Unseen)]
     if not sightings and len(reasons) == len(finds.looked):
         raise CouldNotLookError(reasons[0], source=source, method=method)
     facts = DomainSightings(sightings=sightings, looked=finds.looked)
     return Saw(facts, source or "other probes", method, absent=not sightings)
+
+
+def _texts_gap(texts: DnsAnswer) -> Unseen | None:
+    if texts.failed:
+        return Unseen(unseen=texts.reason)
+    if len(texts.texts) > records.MOST_TOKENS:
+        return Unseen(unseen=f"only the first {records.MOST_TOKENS} TXT records were read")
+    return None
 
 
 def _mx_gap(mx: MxFacts) -> Unseen | None:
@@ -99,9 +111,12 @@ def _mx_gap(mx: MxFacts) -> Unseen | None:
 
 
 def _spf_gap(spf: SpfFacts) -> Unseen | None:
-    for fact in (spf.lookups, spf.dead_includes):
-        if isinstance(fact, Unseen):
-            return fact
+    if isinstance(spf.complete, Unseen):
+        return spf.complete
+    if len(spf.record or "") > records.LONGEST_RECORD:
+        return Unseen(
+            unseen=f"only the first {records.LONGEST_RECORD} characters of the SPF record were read"
+        )
     return None
 
 

@@ -21,9 +21,9 @@ from hipaacheck.checkers.shared.site import host_of, same_site
 from hipaacheck.model import Unseen
 
 MOST_TOKENS = 300
-_LONGEST_RECORD = 8_192
+LONGEST_RECORD = 8_192
 # Terms that make a sender pass: those with - or ~ do not, and what stands behind `all` is never read.
-_TERM = re.compile(r"([+?~-]?)(?:include|a|mx|exists):([^\s/]+)(?:/\S*)?", re.IGNORECASE)
+_TERM = re.compile(r"([+?~-]?)(?:include|a|mx|ptr|exists):([^\s/]+)(?:/\S*)?", re.IGNORECASE)
 _REDIRECT = "redirect="
 _ALL = re.compile(r"[+?~-]?all", re.IGNORECASE)
 _LITERAL_END = re.compile(r"(?:^|[}.])((?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*)\.?$", re.IGNORECASE)
@@ -128,7 +128,9 @@ def _terms(record: str) -> Iterator[tuple[str, str, bool]]:
 
     Of a macro it is the fixed end.
     """
-    terms = record[:_LONGEST_RECORD].split()[1:]
+    # A term that the cut goes through would name another name.
+    read = record if len(record) <= LONGEST_RECORD else record[:LONGEST_RECORD].rpartition(" ")[0]
+    terms = read.split()[1:]
     ends = next((place for place, term in enumerate(terms) if _ALL.fullmatch(term)), None)
     for term in terms[:ends]:
         match = _TERM.fullmatch(term)

@@ -8,6 +8,7 @@ from hipaacheck.checkers.email.facts import MxFacts
 from hipaacheck.checkers.services.facts import DomainSenders, DomainSightings, Sighting
 from hipaacheck.model import Seen, TargetKind, Unseen
 
+_PLACES = (("spf", "the SPF record was"), ("dkim", "the DKIM keys were"))
 METHOD = "SPF and DKIM records, compared with what the inventory says of the domain's mail"
 
 
@@ -36,12 +37,13 @@ def derive_senders(known: Known) -> Iterator[Derived]:
 
 
 def _bulk(facts: DomainSightings | Unseen) -> Seen[tuple[str, ...]]:
-    """Return the certain ones; with none, a record that could not be read leaves it open."""
+    """Return the certain ones; with none, records that could not be read leave it open."""
     if isinstance(facts, Unseen):
         return facts
     found = tuple(dict.fromkeys(one.name for one in _campaigns(facts) if one.sure))
-    lost = facts.looked.get("spf", Unseen(unseen="the SPF record was not looked at"))
-    return lost if isinstance(lost, Unseen) and not found else found
+    places = (facts.looked.get(place, Unseen(unseen=f"{what} not looked at")) for place, what in _PLACES)
+    lost = next((place for place in places if isinstance(place, Unseen)), None)
+    return found or lost or ()
 
 
 def _maybe(facts: DomainSightings | Unseen) -> tuple[str, ...]:

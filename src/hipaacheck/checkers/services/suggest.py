@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from hipaacheck.checkers.api import Known
 from hipaacheck.checkers.services.facts import ServiceFacts
 from hipaacheck.checkers.services.observe import observe
-from hipaacheck.checkers.services.observed import pages_said, service_facts
+from hipaacheck.checkers.services.observed import all_facts, pages_said
+from hipaacheck.model import Seen, Unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,9 @@ def suggestions(known: Known) -> tuple[Suggestion, ...]:
     """Return a suggestion for each vendor that was seen and is not registered, the surest first."""
     vendors = known.declared.inventory.vendors if known.declared is not None else None
     found: dict[str, list[ServiceFacts]] = {}
-    facts = [service_facts(observed, vendors) for observed in observe(known).services.values()]
+    facts = [one for _, one in all_facts(observe(known), vendors)]
     for one in sorted(facts, key=_rank):
-        if not one.registered and not (one.explained and one.only_token):
+        if not one.registered and not (one.explained and one.confidence == "weak"):
             found.setdefault(one.vendor, []).append(one)
     return tuple(map(_suggestion, found.values()))
 
@@ -56,19 +57,23 @@ def _suggestion(seen: Sequence[ServiceFacts]) -> Suggestion:
 def question(facts: ServiceFacts) -> str:
     """Return what to ask about a service before it is written into the register; it accuses nobody."""
     who = facts.name if facts.known else f"whoever runs {facts.name}"
-    if facts.only_token:
+    if facts.confidence == "weak":
         return f"Is {who} in use? The record only proves that somebody once set it up."
     asked = [f"Does {who} handle PHI for you, and under which agreement?"]
     if facts.confidence == "shared":
         asked.insert(0, f"Which service sends or serves through {who} for you?")
     elif not facts.known:
         asked.insert(0, f"Who is {facts.name}, and what does it do for you?")
-    if facts.receives_mail:
+    if _are(facts.receives_mail):
         asked.append("Mail to the domain is delivered there.")
-    if facts.may_send:
+    if _are(facts.may_send):
         asked.append("It may send mail in your name.")
-    if facts.gets_failure_reports:
+    if _are(facts.gets_failure_reports):
         asked.append("It gets reports that may hold parts of messages.")
-    if facts.care_pages:
+    if facts.care_pages and not isinstance(facts.care_pages, Unseen):
         asked.append(f"Pages for patients load from it: {pages_said(facts.care_pages)}.")
     return " ".join(asked)
+
+
+def _are(names: Seen[tuple[str, ...]]) -> bool:
+    return bool(names) and not isinstance(names, Unseen)

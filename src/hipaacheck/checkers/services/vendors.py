@@ -7,7 +7,7 @@ from hipaacheck.checkers.api import Derived, Known, Saw
 from hipaacheck.checkers.declared import moment
 from hipaacheck.checkers.services.facts import Sighting, VendorSightings
 from hipaacheck.checkers.services.observe import PLACE_OF, Observation, observe
-from hipaacheck.checkers.services.register import Entry, entries_of, has_marks
+from hipaacheck.checkers.services.register import marked, shares
 from hipaacheck.checkers.shared.services import services_of
 from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.schema.vendors import Marks, Vendor
@@ -23,24 +23,41 @@ def derive_vendors(known: Known) -> Iterator[Derived]:
     if declared is None or declared.inventory.vendors is None:
         return
     seen = observe(known)
-    entries = entries_of(declared.inventory.vendors, seen)
-    for index, vendor in enumerate(declared.inventory.vendors):
+    register = declared.inventory.vendors
+    found = by_vendor(register, seen)
+    for index, vendor in enumerate(register):
         origin = declared.origin("vendors", index)
         target = known.targets.get(f"vendor:{vendor.id}") or Target(
             id=f"vendor:{vendor.id}", kind=TargetKind.VENDOR, name=vendor.name, origin=origin
         )
-        facts = vendor_sightings(vendor, entries, seen)
+        facts = vendor_sightings(vendor, found.get(vendor.id, {}), seen)
         yield Derived(target, Saw(facts, str(origin), METHOD, absent=facts.seen is not True))
 
 
-def vendor_sightings(vendor: Vendor, entries: Mapping[str, Entry], seen: Observation) -> VendorSightings:
-    """Return where `vendor` was seen; `entries` are the register's, by the service that each stands for.
+def by_vendor(register: tuple[Vendor, ...], seen: Observation) -> dict[str, dict[Sighting, str]]:
+    """Return the sightings of each vendor by its id, each with why it is thought to be this vendor's.
+
+    They are those of the services for which it is the register's entry, and whatever carries its own marks,
+    unless the mark of an entry whose work goes on is as close.
+    """
+    found: dict[str, dict[Sighting, str]] = {}
+    for share in shares(register, seen):
+        if share.entry is not None:
+            those = found.setdefault(share.entry.vendor.id, {})
+            those.update(dict.fromkeys(share.observed.sightings, share.entry.why))
+    everything = [one for observed in seen.services.values() for one in observed.sightings]
+    for vendor, one in marked(register, everything):
+        found.setdefault(vendor.id, {})[one] = "marks"
+    return found
+
+
+def vendor_sightings(vendor: Vendor, sightings: Mapping[Sighting, str], seen: Observation) -> VendorSightings:
+    """Return where `vendor` was seen; `sightings` are its own, each with why it is thought to be so.
 
     A vendor that was not seen is said to be so only when all places where its marks show were looked at.
     """
     services = services_of(vendor)
     kinds = _kinds(services, vendor.marks)
-    sightings = _sightings(vendor, entries, seen)
     places = tuple(dict.fromkeys(PLACE_OF[kind] for kind in kinds))
     return VendorSightings(
         vendor=vendor.id,
@@ -49,7 +66,8 @@ def vendor_sightings(vendor: Vendor, entries: Mapping[str, Entry], seen: Observa
         visible=bool(kinds),
         looked_at=places,
         seen=_seen(vendor, sightings, places, seen),
-        surely=any(one.sure or (one.confidence == "exact" and has_marks(vendor.marks)) for one in sightings),
+        surely=any(_is_sure(one, why) for one, why in sightings.items()),
+        same_company=not sightings or any(why != "id" for why in sightings.values()),
         where=tuple(dict.fromkeys(f"{one.owner}: {one.text}" for one in sightings))[:_MOST],
         ended=moment(day_after(vendor.ended.date)) if vendor.ended is not None else None,
     )
@@ -66,20 +84,15 @@ def _kinds(services: tuple[Service, ...], marks: Marks) -> tuple[MarkKind, ...]:
     return tuple(dict.fromkeys([*found, *(kind for kind, names in given.items() if names)]))
 
 
-def _sightings(vendor: Vendor, entries: Mapping[str, Entry], seen: Observation) -> list[Sighting]:
-    """Return the sightings of all services for which the register's entry is this vendor."""
-    ours = [service for service, entry in entries.items() if entry.vendor.id == vendor.id]
-    return [one for service in ours for one in seen.services[service].sightings]
+def _is_sure(sighting: Sighting, why: str) -> bool:
+    return why != "id" and (sighting.sure or (why == "marks" and sighting.confidence == "exact"))
 
 
 def _seen(
-    vendor: Vendor, sightings: list[Sighting], places: tuple[str, ...], seen: Observation
+    vendor: Vendor, sightings: Mapping[Sighting, str], places: tuple[str, ...], seen: Observation
 ) -> Seen[bool]:
     if sightings:
         return True
     if not places:
         return Unseen(unseen=f"no mark of {vendor.name} in DNS or pages is known")
-    lost = list(dict.fromkeys(reason for place in places for reason in seen.gaps.get(place, ())))
-    if lost:
-        return Unseen(unseen="; ".join(lost[:3]))
-    return False
+    return seen.unseen(*places) or False

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import overload
 
 from hipaacheck.inventory.schema.vendors import Agreement
 
@@ -56,9 +57,17 @@ def begins_on(agreement: Agreement) -> date | None:
     return max(agreement.signed, agreement.effective or agreement.signed)
 
 
-def day_after(day: date) -> date:
+@overload
+def day_after(day: date) -> date: ...
+
+
+@overload
+def day_after(day: date | None) -> date | None: ...
+
+
+def day_after(day: date | None) -> date | None:
     """Return the next day; the last day there is stays."""
-    return day if day == date.max else day + _ONE_DAY
+    return day if day is None or day == date.max else day + _ONE_DAY
 
 
 def _run(agreement: Agreement, begins: date, following: date | None) -> Run:

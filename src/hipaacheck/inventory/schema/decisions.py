@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from hipaacheck.inventory.schema.common import Day, File, Text, YesNo
-from hipaacheck.model import Record
+from hipaacheck.inventory.schema.common import File, Text, YesNo
+from hipaacheck.model import Day, Record
 from hipaacheck.yamlio import suggestion
 
 ADDRESSABLE = (
@@ -71,7 +71,8 @@ class Decision(Record):
 class Attestation(Record):
     """A statement that a named person makes of something no scan can see.
 
-    `rule` is the id of the rule that it answers, `target` the target's id if the rule has several.
+    `rule` is the id of the rule that it answers, `target` the target's id if the rule has several. There is
+    one for a rule, target and date.
     """
 
     rule: Text

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hipaacheck.inventory.schema.common import Count, Day, File, Slug, Text
-from hipaacheck.model import Record
+from hipaacheck.inventory.schema.common import Count, File, Slug, Text
+from hipaacheck.model import Day, Record
 
 
 class DocumentKind(StrEnum):

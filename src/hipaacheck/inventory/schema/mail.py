@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from hipaacheck.inventory.schema.common import Day, File, Slug, Text, YesNo
-from hipaacheck.model import Record
+from hipaacheck.inventory.schema.common import File, Slug, Text, YesNo
+from hipaacheck.model import Day, Record
 
 
 class PhiLevel(StrEnum):

@@ -1,11 +1,11 @@
 """Define the domains of an organisation, their hosts, and its cloud tenants."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from hipaacheck.inventory.schema.common import Slug, Text, YesNo
+from hipaacheck.inventory.schema.common import File, Slug, Text, YesNo
 from hipaacheck.model import Record
 
 MailProtocol = Literal["smtp", "submission", "smtps", "imap", "imaps", "pop3", "pop3s"]
@@ -59,7 +59,7 @@ Purpose = Annotated[
 
 
 class WebHost(Record):
-    """A web site or portal.
+    """A web site or portal. What several entries say of one host is put together, and may not contradict.
 
     `holds_ephi` says that what people enter or read there is PHI. `vendor` is the id of who runs it, if it
     is not the organisation.
@@ -101,10 +101,23 @@ class Domain(Record):
 
 
 class Tenant(Record):
-    """A cloud tenant: `vendor` is the id of its entry among the vendors, `licence` the edition in use."""
+    """A cloud tenant: `vendor` is the id of its entry among the vendors, `licence` the edition in use.
+
+    `snapshot` is a file with its settings: one that `hipaacheck tenant snapshot` wrote, or an export of
+    ScubaGear or ScubaGoggles. With `live: true` its interfaces are asked instead, read-only. Without either
+    nothing of its settings is judged, and the report says so.
+    """
 
     id: Slug
     provider: Literal["google", "microsoft"]
     domain: str
     vendor: Slug | None = None
     licence: Text | None = None
+    snapshot: File | None = None
+    live: YesNo = False
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.live and self.snapshot is not None:
+            raise ValueError("give a snapshot, or live: true, not both")
+        return self

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hipaacheck.inventory.schema.common import Confirmed, Day, File, Slug, Text, YesNo
+from hipaacheck.inventory.schema.common import Confirmed, File, Slug, Text, YesNo
 from hipaacheck.inventory.schema.period import Period
-from hipaacheck.model import Record
+from hipaacheck.model import Day, Record
 
 
 class PhiAccess(StrEnum):
@@ -104,7 +104,10 @@ class Ending(Record):
 
 
 class Marks(Record):
-    """How a vendor that no catalogue knows shows in DNS and pages: suffixes of names."""
+    """How a vendor that no catalogue knows shows in DNS and pages.
+
+    Each is a name, vendor.example, that stands for all names below it; a public suffix such as co.uk is none.
+    """
 
     mx: tuple[str, ...] = ()
     spf: tuple[str, ...] = ()

@@ -7,6 +7,8 @@ from pathlib import Path
 from hipaacheck.net.dns.settings import Family
 from hipaacheck.net.tls.policies import TlsPolicy
 
+PER_HOST = 6
+
 
 @dataclass(frozen=True, slots=True)
 class TlsSettings:
@@ -23,7 +25,7 @@ class TlsSettings:
     ca_file: Path | None = None
     connect_to: Mapping[tuple[str, int], tuple[str, int]] = field(default_factory=dict)
     family: Family = Family.ANY
-    per_host: int = 6
+    per_host: int = PER_HOST
     connect_timeout: float = 5.0
     reply_timeout: float = 10.0
     ehlo_name: str = "hipaacheck.invalid"

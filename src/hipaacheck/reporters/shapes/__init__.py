@@ -5,7 +5,6 @@ All text in a view is `plain` already (escape.py) and bounded; markup is still e
 
 from hipaacheck.reporters.shapes.findings import (
     AcceptedGroup,
-    AcceptedRule,
     AreaFindings,
     EvidenceRef,
     FindingView,
@@ -35,7 +34,6 @@ from hipaacheck.reporters.shapes.verdicts import AreaView, Counts, SeverityCount
 
 __all__ = [
     "AcceptedGroup",
-    "AcceptedRule",
     "AreaFindings",
     "AreaView",
     "ArtefactView",

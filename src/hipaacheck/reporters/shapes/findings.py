@@ -18,7 +18,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """What a report prints of a rule."""
+    """What a report prints of a rule.
+
+    `reads` says where in a vendor's interface the facts are read, `baselines` which published baselines ask
+    the same.
+    """
 
     id: str
     title: str
@@ -27,6 +31,8 @@ class RuleView:
     criterion: str
     sources: tuple[str, ...]
     references: tuple[Link, ...]
+    reads: tuple[str, ...]
+    baselines: tuple[str, ...]
     experimental: bool
 
 
@@ -57,7 +63,8 @@ class FindingView:
     """One finding; `number` counts from 1, gaps first and the worst of them first.
 
     `because` is empty where there is no reason to give; `fix` is the fix cut into prose and lines to copy,
-    and `fix_text` the same in one piece. `waiver` is set while an acceptance of the risk is in force.
+    and `fix_text` the same in one piece. `heard` is what other tools said that differs. `waiver` is set while
+    an acceptance of the risk is in force.
     """
 
     number: int
@@ -84,6 +91,7 @@ class FindingView:
     fix_text: str
     citations: tuple[str, ...]
     evidence: tuple[EvidenceRef, ...]
+    heard: tuple[str, ...]
     waiver: WaiverView | None
 
     def numbered(self, number: int) -> Self:
@@ -99,6 +107,11 @@ class FindingView:
     def is_suggestion(self) -> bool:
         """Say whether the rule failed with severity `info` and nobody has accepted that."""
         return self.is_open and self.severity is Severity.INFO
+
+    @property
+    def is_attested(self) -> bool:
+        """Say whether the rule passed on nothing but somebody's word."""
+        return self.outcome is Outcome.PASS and self.strength is Strength.ATTESTATION
 
     @property
     def is_open(self) -> bool:
@@ -140,20 +153,11 @@ class QuestionGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class AcceptedRule:
-    """The findings of one rule and one outcome that a waiver accepts."""
-
-    rule: RuleView
-    first: FindingView
-    findings: tuple[FindingView, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class AcceptedGroup:
     """A waiver in force with all that it accepts in this run."""
 
     waiver: WaiverView
-    rules: tuple[AcceptedRule, ...]
+    rules: tuple[RuleGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +189,7 @@ class TargetView:
 
 @dataclass(frozen=True, slots=True)
 class TargetGroup:
-    """All targets of one kind; `declared` says that they are no hosts or domains but come of an inventory."""
+    """All targets of one kind; `declared` says that they stand for entries of an inventory."""
 
     kind: TargetKind
     title: str

@@ -26,7 +26,8 @@ class ReportView:
 
     `subject` is the organisation or, without one, the domains. `findings` holds all of them by number;
     `failed` the gaps and then the suggestions, worst first; `groups` the same by rule. What a waiver accepts
-    is in `findings` and `accepted` only. `inventory` says that one was given, `unkept` what it leaves out.
+    is in `findings` and `accepted` only. `inventory` says that one was given, `unkept` what it leaves out;
+    `tenants` says that settings of cloud services were read.
     `questions` holds the findings of `manual` by rule, `target_groups` the targets by kind.
     """
 
@@ -37,6 +38,7 @@ class ReportView:
     domains: tuple[str, ...]
     scope: tuple[str, ...]
     inventory: bool
+    tenants: bool
     as_of: datetime
     as_of_day: str
     as_of_time: str

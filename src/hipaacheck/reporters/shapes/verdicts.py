@@ -24,7 +24,8 @@ class Counts:
     """How many findings ended how; each counts once.
 
     A failed rule is a gap, or a suggestion if its severity is `info`. A finding under a waiver in force is an
-    accepted risk and nothing else, whether it failed, was unknown or is for a person to answer.
+    accepted risk and nothing else, whether it failed, was unknown or is for a person to answer. `attested`
+    counts those of the `passed` that rest on nothing but somebody's word.
     """
 
     gaps: int = 0
@@ -33,6 +34,7 @@ class Counts:
     manual: int = 0
     accepted: int = 0
     passed: int = 0
+    attested: int = 0
     not_applicable: int = 0
 
     @property

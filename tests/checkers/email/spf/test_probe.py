@@ -11,7 +11,7 @@ from tests.support.fake_dns import FakeDns
 from hipaacheck.checkers.api import CouldNotLookError
 from hipaacheck.checkers.email.facts import SpfFacts
 from hipaacheck.checkers.email.spf import PROBE
-from hipaacheck.model import Origin, Record, Target, TargetKind
+from hipaacheck.model import Origin, Record, Target, TargetKind, Unseen
 from hipaacheck.net.answers import DnsFailure
 from hipaacheck.net.clients import HttpClient, Network, TlsClient
 
@@ -93,3 +93,31 @@ async def test_hostile_bytes_reach_the_artefact_whole() -> None:
     assert saw.artefacts[0].size == len("v=spf1 \x00\xff -all")
     assert isinstance(saw.facts, SpfFacts)
     assert saw.facts.model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("record", "below", "whole"),
+    [
+        ("v=spf1 include:x.example.net -all", {"x.example.net": "v=spf1 -all"}, True),
+        ("v=spf1 include:x.example.net -all", {}, True),
+        ("v=spf1 include:lost.example.net include:gone.example.net -all", {}, False),
+    ],
+)
+async def test_the_tree_is_complete_when_every_record_of_it_was_read(
+    record: str, below: dict[str, str], whole: bool
+) -> None:
+    dns = zone(record, below)
+    dns.fail("lost.example.net", "TXT", DnsFailure.TIMEOUT)
+    facts = (await PROBE.run(context(dns))).facts
+
+    assert isinstance(facts, SpfFacts)
+    assert (facts.complete is True) is whole
+
+
+async def test_a_tree_with_several_records_at_one_name_is_not_complete() -> None:
+    dns = zone("v=spf1 include:x.example.net -all", {"x.example.net": "v=spf1 -all"})
+    dns.add("x.example.net", "TXT", "v=spf1 mx -all")
+    facts = (await PROBE.run(context(dns))).facts
+
+    assert isinstance(facts, SpfFacts) and isinstance(facts.complete, Unseen)
+    assert "x.example.net has 2 SPF records" in facts.complete.unseen

@@ -59,6 +59,7 @@ def spf_facts(
         all_includes=tuple(analysis.includes),
         dead_includes=tuple(analysis.dead_includes) or tree or (),
         loops=tuple(analysis.loops),
+        complete=tree or _rivals(collected) or True,
         widest_ipv4_prefix=_prefix(wide[0], 32, tree),
         widest_ipv6_prefix=_prefix(wide[1], 128, tree),
         widest_network=_network_text(*wide),
@@ -75,6 +76,16 @@ def _gaps(analysis: Analysis) -> tuple[Unseen | None, Unseen | None]:
     if tree is not None or not terms:
         return tree, tree
     return None, Unseen(unseen=f"a name in the SPF record could not be looked up: {terms[0]}")
+
+
+def _rivals(collected: Collected) -> Unseen | None:
+    """Return at which name several records stand, none of which counts (section 4.5)."""
+    several = next((found for found in collected.published.values() if len(found.records) > 1), None)
+    if several is None:
+        return None
+    return Unseen(
+        unseen=f"{shown(several.domain)} has {len(several.records)} SPF records, of which none counts"
+    )
 
 
 def _error_summary(errors: tuple[SpfIssue, ...], root: str) -> str:

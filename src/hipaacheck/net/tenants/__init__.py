@@ -1,0 +1,1 @@
+"""Ask the programming interfaces of cloud tenants, read-only and slowly."""

@@ -1,0 +1,1 @@
+"""Read Google Workspace settings: raw policies, ScubaGoggles exports, our own snapshots."""

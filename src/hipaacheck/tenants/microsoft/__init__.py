@@ -1,0 +1,1 @@
+"""Read Microsoft 365 settings: Graph answers, ScubaGear exports, configuration snapshots."""
