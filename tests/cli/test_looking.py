@@ -6,7 +6,7 @@ from tests.cli.outside import CLINIC, Outside
 from hipaacheck.cli import looking
 from hipaacheck.cli.network import NetworkOptions
 from hipaacheck.cli.running import Job
-from hipaacheck.engine.collect import Collected
+from hipaacheck.engine.collected import Collected
 from hipaacheck.inventory.targets import targets_of_names
 from hipaacheck.model import Origin, Problem
 

@@ -17,7 +17,8 @@ from tests.support.toys import (
 )
 
 from hipaacheck.checkers.api import Checker, Context, CouldNotLookError, Saw
-from hipaacheck.engine.collect import Collected, CollectOptions, Progress, collect
+from hipaacheck.engine.collect import CollectOptions, Progress, collect
+from hipaacheck.engine.collected import Collected
 from hipaacheck.model import Evidence, Observation, TargetKind
 
 
@@ -197,3 +198,12 @@ async def test_what_a_probe_saw_and_nobody_can_keep_is_unknown_to_those_who_wait
     assert {item.observation for item in collected.evidence} == {Observation.FAILED}
     assert all("cannot be kept" in (item.error or "") for item in collected.evidence)
     assert [problem.where for problem in collected.problems] == ["toys.first on domain:a.example"]
+
+
+async def test_a_tenant_has_its_own_time() -> None:
+    tenant = target(kind=TargetKind.GOOGLE_TENANT)
+    options = CollectOptions(timeout=600, tenant_timeout=0.05)
+
+    done = await collect([tenant], [checker(probe(hangs, applies_to=tenant.kind))], no_network(), options)
+
+    assert [item.error for item in done.evidence] == ["not finished within 0.05 s"]

@@ -8,7 +8,8 @@ from tests.support.toys import AS_OF, ToyFacts, cannot_look, no_network, probe, 
 
 from hipaacheck.checkers.api import Checker, CouldNotLookError, Derivation, Derived, Known, Saw
 from hipaacheck.checkers.waivers import CHECKER as WAIVERS
-from hipaacheck.engine.collect import Collected, CollectOptions
+from hipaacheck.engine.collect import CollectOptions
+from hipaacheck.engine.collected import Collected
 from hipaacheck.engine.derive import KnownFacts, derive
 from hipaacheck.engine.registry import Registry
 from hipaacheck.engine.scan import ScanRequest, load_rule_set, scan

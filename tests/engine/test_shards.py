@@ -9,7 +9,7 @@ from tests.support.run_parts import run_of
 from tests.support.toys import AS_OF, ToyFacts, rule, target
 
 from hipaacheck.checkers.api import CouldNotLookError, Saw
-from hipaacheck.engine.collect import sealed
+from hipaacheck.engine.collected import sealed
 from hipaacheck.engine.evaluate import evaluate
 from hipaacheck.engine.scan import in_order
 from hipaacheck.engine.shards import Part, merge

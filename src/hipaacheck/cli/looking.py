@@ -11,7 +11,7 @@ from hipaacheck.cli.running import Job, under_way
 if TYPE_CHECKING:
     from hipaacheck.checkers.api import Checker
     from hipaacheck.checkers.services.suggest import Suggestion
-    from hipaacheck.engine.collect import Collected
+    from hipaacheck.engine.collected import Collected
     from hipaacheck.model import Target
 
 _NEEDED = frozenset(

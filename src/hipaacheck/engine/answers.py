@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from hipaacheck.checkers.api import Saw
-from hipaacheck.engine.collect import sealed
+from hipaacheck.engine.collected import sealed
 from hipaacheck.engine.risk import risk_level
 from hipaacheck.inventory.schema.decisions import Attestation
 from hipaacheck.model import Evidence, Finding, Outcome, Strength, Target, TargetKind, Waiver, WaiverFacts

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TypeVar
 
-from hipaacheck import __version__
 from hipaacheck.checkers.api import Checker, CouldNotLookError, Probe, Saw
-from hipaacheck.model import Evidence, Observation, Problem, Record, Target, TargetKind, Timing
+from hipaacheck.engine.collected import Collected, Outcome, said
+from hipaacheck.model import Observation, Problem, Record, Target, TargetKind, Timing
 from hipaacheck.net.clients import Network
 
 F = TypeVar("F", bound=Record)
@@ -20,13 +19,14 @@ _GRACE_SECONDS = 0.4
 
 @dataclass(frozen=True, slots=True)
 class CollectOptions:
-    """How to collect: seconds per domain, domains at once, whether to look deep, and for services.
+    """How to collect: seconds per domain and tenant, domains at once, whether to look deep, and for services.
 
     `began` is when the program started, in loop time: for the domains that are looked at first, the time
     that loading took is part of their timeout, so that the whole never takes much longer.
     """
 
     timeout: float = 15.0
+    tenant_timeout: float = 330.0
     began: float | None = None
     domains_at_once: int = 40
     deep: bool = False
@@ -44,55 +44,6 @@ class Progress:
 
 
 Observer = Callable[[Progress], None]
-
-
-@dataclass(slots=True)
-class Collected:
-    """What has been seen so far; after an interruption it holds what there was."""
-
-    targets: dict[str, Target] = field(default_factory=dict)
-    evidence: list[Evidence] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    timings: list[Timing] = field(default_factory=list)
-    interrupted: bool = False
-    _places: dict[tuple[str, str], int] = field(default_factory=dict)
-    _placed: int = 0
-
-    def keep(self, name: str, kind: str, target: Target, outcome: "Outcome", now: datetime) -> Evidence:
-        """Seal and keep what a probe or derivation saw of a target, and return it.
-
-        What cannot be kept, and the second piece of evidence of one kind about one target, become problems of
-        the run, and the facts unknown: which of the two pieces is right nobody here can say. Raises what
-        sealing raises when not even that can be kept, as of a target that is none.
-        """
-        where = f"{name} on {target.id}"
-        try:
-            item = sealed(name, kind, target, outcome, now)
-        except Exception as error:  # noqa: BLE001 - a plugin may hand over anything; what it saw is then unknown
-            what = f"what it saw cannot be kept: {said(error)}"
-            item = sealed(name, kind, target, CouldNotLookError(f"{name}: {what}"), now)
-            self.problems.append(Problem(where=where, what=what, kind="probe"))
-        return self._put(item, target, where, now)
-
-    def _put(self, item: Evidence, target: Target, where: str, now: datetime) -> Evidence:
-        for place in range(self._placed, len(self.evidence)):
-            self._places[self.evidence[place].target, self.evidence[place].kind] = place
-        self._placed = len(self.evidence)
-        place = self._places.get((item.target, item.kind), -1)
-        if place < 0:
-            self.evidence.append(item)
-            return item
-        what = f"two pieces of {item.kind} of one target"
-        problem = Problem(where=where, what=what, kind="probe")
-        if problem not in self.problems:
-            self.problems.append(problem)
-        self.evidence[place] = sealed(item.probe, item.kind, target, CouldNotLookError(what), now)
-        return self.evidence[place]
-
-
-def said(error: Exception) -> str:
-    """Return an error in words that can be written down: it may hold half of a surrogate pair."""
-    return f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
 
 
 async def collect(
@@ -123,37 +74,16 @@ async def collect(
     return collection.done
 
 
-Outcome = Saw | CouldNotLookError
-
-
 @dataclass(slots=True)
 class Family:
-    """A target that the user named with all that it leads to: one deadline, in loop time, for all."""
+    """A target that the user named with all that it leads to: one deadline, in loop time, for all.
+
+    `seconds` is the time that they had.
+    """
 
     deadline: float
+    seconds: float
     running: list[asyncio.Task[Outcome]] = field(default_factory=list)
-
-
-def sealed(name: str, kind: str, target: Target, outcome: Outcome, now: datetime) -> Evidence:
-    """Return the evidence of what a probe or derivation saw of a target, or why it could not look."""
-    common = {
-        "probe": name,
-        "target": target.id,
-        "kind": kind,
-        "collected_at": now,
-        "tool_version": __version__,
-        "source": outcome.source or "none",
-        "method": outcome.method or "none",
-    }
-    if isinstance(outcome, CouldNotLookError):
-        return Evidence.sealed(**common, observation=Observation.FAILED, error=outcome.reason)
-    return Evidence.sealed(
-        **common,
-        observation=Observation.ABSENT if outcome.absent else Observation.PRESENT,
-        facts=outcome.facts.model_dump(mode="json"),
-        artefacts=outcome.artefacts,
-        attested=outcome.attested,
-    )
 
 
 class _Collection:
@@ -186,7 +116,8 @@ class _Collection:
     async def _root(self, target: Target) -> None:
         """Probe a target and all that it leads to, holding one slot until the last of them is done."""
         async with self._slots:
-            family = Family(self._begin() + self.options.timeout)
+            seconds = self.options.tenant_timeout if target.kind.is_tenant else self.options.timeout
+            family = Family(self._begin() + seconds, seconds)
             self._start(target, family)
             while family.running:
                 await asyncio.wait({family.running.pop()})
@@ -263,7 +194,8 @@ class _Collection:
             async with asyncio.timeout_at(context.deadline + _GRACE_SECONDS):
                 return await probe.run(context)
         except TimeoutError:
-            raise CouldNotLookError(f"not finished within {self.options.timeout:g} s (--timeout)") from None
+            option = "" if context.target.kind.is_tenant else " (--timeout)"
+            raise CouldNotLookError(f"not finished within {context.seconds:g} s{option}") from None
         except CouldNotLookError:
             raise
         except Exception as error:
@@ -310,6 +242,7 @@ class ProbeContext:
         self.deep = collection.options.deep
         self.services = collection.options.services
         self.deadline = family.deadline
+        self.seconds = family.seconds
 
     async def facts(self, kind: str, facts_type: type[F]) -> F:
         """Return facts of the same target; see Context.facts."""

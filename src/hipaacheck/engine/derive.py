@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from hipaacheck.checkers.api import Checker, CouldNotLookError, Derivation, Derived
-from hipaacheck.engine.collect import Collected, said
+from hipaacheck.engine.collected import Collected, said
 from hipaacheck.model import Evidence, Observation, Problem, Record, Target, Unseen
 
 if TYPE_CHECKING:

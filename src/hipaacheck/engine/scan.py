@@ -8,7 +8,8 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from hipaacheck import __version__
-from hipaacheck.engine.collect import Collected, CollectOptions, Observer, collect
+from hipaacheck.engine.collect import CollectOptions, Observer, collect
+from hipaacheck.engine.collected import Collected
 from hipaacheck.engine.derive import derive
 from hipaacheck.engine.registry import Registry
 from hipaacheck.model import Problem, Run, Target, TargetKind, record_digest

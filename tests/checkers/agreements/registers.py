@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from hipaacheck.checkers.agreements import CHECKER
 from hipaacheck.checkers.agreements.register import Registered, registered
-from hipaacheck.engine.collect import Collected
+from hipaacheck.engine.collected import Collected
 from hipaacheck.engine.derive import KnownFacts, derive
 from hipaacheck.engine.evaluate import evaluate
 from hipaacheck.engine.registry import Registry

@@ -9,7 +9,7 @@ import pytest
 from tests.checkers.agreements.registers import REGISTRY, RULES
 
 from hipaacheck.checkers.agreements import CHECKER
-from hipaacheck.engine.collect import Collected
+from hipaacheck.engine.collected import Collected
 from hipaacheck.engine.derive import derive
 from hipaacheck.engine.evaluate import evaluate
 from hipaacheck.inventory.loading import load_inventory

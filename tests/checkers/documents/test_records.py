@@ -21,7 +21,7 @@ from hipaacheck.checkers.documents.organisation import ORGANISATION
 from hipaacheck.checkers.documents.practices import KINDS, PRACTICES
 from hipaacheck.checkers.documents.registers import REGISTERS
 from hipaacheck.checkers.documents.systems import SYSTEMS
-from hipaacheck.engine.collect import Collected
+from hipaacheck.engine.collected import Collected
 from hipaacheck.engine.derive import derive
 from hipaacheck.engine.evaluate import evaluate
 from hipaacheck.inventory.declared import Declared

@@ -22,7 +22,7 @@ from hipaacheck.checkers.services.senders import derive_senders
 from hipaacheck.checkers.services.suggest import suggestions
 from hipaacheck.checkers.services.vendors import derive_vendors
 from hipaacheck.checkers.web.facts import PageFacts
-from hipaacheck.engine.collect import sealed
+from hipaacheck.engine.collected import sealed
 from hipaacheck.engine.evaluate import evaluate
 from hipaacheck.engine.registry import load_checkers
 from hipaacheck.engine.scan import load_rule_set
