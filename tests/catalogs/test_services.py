@@ -13,10 +13,14 @@ from hipaacheck.catalogs.mail_providers import (
     providers_by_spf,
     selector_catalogue,
 )
+from hipaacheck.catalogs.names import squashed, words
 from hipaacheck.catalogs.services import MarkKind, catalogue_data, service_catalogue
 from hipaacheck.checkers.services.match import mark_of
+from hipaacheck.checkers.services.names import essence
 from hipaacheck.model import Record
 from hipaacheck.resources import rules_dir
+
+OF_APPLICATIONS = {MarkKind.APP, MarkKind.PUBLISHER, MarkKind.CLIENT}
 
 
 class Group(Record):
@@ -80,10 +84,24 @@ def test_marks_are_names_in_lower_case_or_tokens() -> None:
         for entry in ENTRIES
         for group in entry.marks
         for name in group.names
-        if MarkKind.TXT not in group.kinds and (name != name.lower() or "." not in name or "/" in name)
+        if not {MarkKind.TXT, *OF_APPLICATIONS} & set(group.kinds)
+        and (name != name.lower() or "." not in name or "/" in name)
     ]
 
     assert wrong == []
+
+
+def test_marks_of_applications_are_in_lower_case_without_the_legal_form_and_no_service_has_the_same_name() -> (
+    None
+):
+    named = {squashed(name): entry.id for entry in ENTRIES for name in (entry.name, *entry.aliases)}
+    for entry in ENTRIES:
+        for group in entry.marks:
+            if OF_APPLICATIONS & set(group.kinds):
+                assert set(group.kinds) <= OF_APPLICATIONS, entry.id
+                for name in group.names:
+                    assert name == name.lower() and named.get(squashed(name), entry.id) == entry.id, name
+                    assert essence(name) == words(name), name
 
 
 def test_a_mark_says_how_it_was_checked() -> None:

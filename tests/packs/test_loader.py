@@ -160,3 +160,24 @@ def test_what_each_names_must_be_there(tmp_path: Path, old: str, new: str, words
         load(tmp_path, EACH.replace(old, new))
 
     assert words in str(caught.value)
+
+
+def test_a_rule_that_always_asks_needs_only_the_vector_that_asks(tmp_path: Path) -> None:
+    asks = RULE.replace("spf.count == params.wanted", '"true"').replace(
+        "  params: {wanted: 1}\n", '  manual_when: "true"\n  question: Which?\n'
+    )
+    head, _, _ = asks.partition("  - {name: one")
+
+    loaded = load(tmp_path, f"{head}  - {{name: always, outcome: manual, facts: {{spf: {{}}}}}}\n")
+
+    assert [rule.manual_when for rule in loaded.rules] == ["true"]
+
+
+def test_a_rule_that_only_asks_or_passes_needs_no_failing_vector(tmp_path: Path) -> None:
+    asks = RULE.replace("spf.count == params.wanted", '"true"').replace(
+        "  params: {wanted: 1}\n", "  manual_when: spf.count > 1\n  question: Which?\n"
+    )
+
+    loaded = load(tmp_path, asks.replace("outcome: fail", "outcome: manual"))
+
+    assert loaded.rules[0].passes_when == "true"

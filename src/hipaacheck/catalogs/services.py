@@ -25,6 +25,12 @@ class MarkKind(StrEnum):
     REPORT = "report"
     WEB = "web"
     NS = "ns"
+    APP = "app"
+    PUBLISHER = "publisher"
+    CLIENT = "client"
+
+
+_OF_APPLICATIONS = frozenset({MarkKind.APP, MarkKind.PUBLISHER, MarkKind.CLIENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +111,16 @@ class Catalogue:
         return tuple(service for key in self._entries if (service := self.service(key)) is not None)
 
     def kinds_of(self, service_id: str) -> tuple[MarkKind, ...]:
-        """Return in which kinds of places the service shows; DKIM selectors do not count."""
+        """Return in which kinds of places of DNS and pages the service shows; DKIM selectors do not count.
+
+        Nor do marks of applications: every service may show in a tenant under its name, and none must.
+        """
         return tuple(
             kind
             for kind, marks in self._marks.items()
-            if kind is not MarkKind.SELECTOR and any(known[0] == service_id for known in marks.values())
+            if kind is not MarkKind.SELECTOR
+            and kind not in _OF_APPLICATIONS
+            and any(known[0] == service_id for known in marks.values())
         )
 
 

@@ -16,6 +16,10 @@ def command(
         str,
         typer.Option("--mail-domain", help="A domain whose mail server is greeted once, to test port 25."),
     ] = "gmail.com",
+    tenant: Annotated[
+        str | None,
+        typer.Option("--tenant", help="google or microsoft: say instead which permissions are missing."),
+    ] = None,
     format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
     nameserver: opt.Nameserver = [],  # noqa: B006 - typer copies the default
     dot: opt.Dot = None,
@@ -25,6 +29,10 @@ def command(
 ) -> None:
     """Check the resolver, port 25, the clock, and the libraries for PDF: hipaacheck doctor."""
     check_format(format)
+    if tenant is not None:
+        from hipaacheck.cli.tenant_doctor import examine
+
+        raise typer.Exit(examine(tenant, format))
     import asyncio
 
     from hipaacheck.cli.network import NetworkOptions

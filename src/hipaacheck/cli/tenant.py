@@ -56,7 +56,11 @@ def take(
 
     if platform not in set(Platform):
         raise UsageError(f"there are tenants of google and microsoft, not of '{platform}'")
+    options: dict[str, bool] = {}
     if exchange:
+        if platform != Platform.MICROSOFT:
+            raise UsageError("--experimental-exchange is for tenants of microsoft")
+        options["experimental_exchange"] = True
         typer.echo("hipaacheck: asking Exchange over an interface that Microsoft does not document", err=True)
     try:
         ask = snapshot_of(
@@ -64,8 +68,8 @@ def take(
             os.environ,
             include=frozenset(include),
             keep_addresses=keep_addresses,
-            experimental_exchange=exchange,
             timeout=timeout,
+            **options,
         )
     except NoAccessError as error:
         raise UsageError(str(error)) from None
@@ -86,7 +90,7 @@ async def _taken(ask: "Callable[[], Awaitable[Snapshot]]") -> "Snapshot":
 def _summary(snapshot: "Snapshot", output: Path) -> str:
     failed = [call for call in snapshot.calls if call.failed]
     lines = [f"{output}: {len(snapshot.data)} sources of {snapshot.tenant.domain or 'a tenant'}"]
-    lines += [f"  not collected: {call.reason}" for call in failed]
+    lines += [f"  {call.reason}" for call in failed]
     if failed:
         lines.append("  what depends on these is unknown, not good")
     return "\n".join(lines)

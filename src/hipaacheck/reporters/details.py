@@ -152,7 +152,7 @@ def method(run: Run) -> Method:
         tls_engines=_tls_engines(run),
         inventory_sha256=plain(run.inventory_sha256 or ""),
         previous=plain(run.previous or ""),
-        rules=len(run.rules),
+        rules=len({finding.rule for finding in run.findings}),
     )
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from pydantic import AfterValidator, AwareDatetime, JsonValue, ValidationError
 
 from hipaacheck.model import Record, Seen, Unseen
-from hipaacheck.tenants.data import NotTenantDataError, Objects, Platform, Taken, TenantData, Way
+from hipaacheck.tenants.data import NotTenantDataError, Objects, Platform, Said, Taken, TenantData, Way
 
 FORMAT: Final = "hipaacheck.tenant/1"
 _FAMILY = "hipaacheck.tenant/"
@@ -153,7 +153,18 @@ def to_data(snapshot: Snapshot, taken: Taken | None = None) -> TenantData:
         domain=snapshot.tenant.domain,
         name=snapshot.tenant.name,
         sources=sources,
+        said=_said(snapshot.platform, sources),
     )
+
+
+def _said(platform: Platform, sources: Mapping[str, Seen[Objects]]) -> tuple[Said, ...]:
+    """Return what another tool says of the tenant: a snapshot may hold Microsoft's Secure Score."""
+    scores = sources.get("secure_scores", ())
+    if platform is not Platform.MICROSOFT or isinstance(scores, Unseen):
+        return ()
+    from hipaacheck.tenants.microsoft.secure_score import said_by
+
+    return said_by(scores)
 
 
 def taken_of(snapshot: Snapshot) -> Taken:

@@ -1,6 +1,7 @@
 """Turn raw objects of a vendor's interface into typed facts; what is missing or strange is unseen."""
 
 import functools
+import json
 import re
 import types
 import typing
@@ -17,6 +18,7 @@ from hipaacheck.tenants.data import Obj
 R = TypeVar("R", bound=Record)
 
 _DATE = re.compile(r"/?Date\((-?\d+)\)/?\Z")
+_DURATION = re.compile(r"-?\d{1,12}(\.\d{1,9})?s\Z", re.ASCII)
 _SHOWN = 60
 _STRICT = Strict()
 
@@ -52,15 +54,19 @@ def read(kind: type[R], raw: Obj, **known: object) -> R:
 
 def look_up(raw: Obj, path: str) -> JsonValue | Unseen:
     """Return the value at a dotted path, letters in any case, or Unseen when the path does not lead there."""
-    value: JsonValue = dict(raw)
+    value: Obj | JsonValue = raw
     for step in path.split("."):
         if not isinstance(value, Mapping):
             return _absent(path)
-        found = [key for key in value if key.lower() == step.lower()]
-        if not found:
+        key = step if step in value else _in_any_case(step, value)
+        if key is None:
             return _absent(path)
-        value = value[step if step in value else found[0]]
-    return value
+        value = value[key]
+    return value if not isinstance(value, Mapping) else dict(value)
+
+
+def _in_any_case(name: str, raw: Obj) -> str | None:
+    return next((key for key in raw if key.lower() == name.lower()), None)
 
 
 def _absent(path: str) -> Unseen:
@@ -74,9 +80,12 @@ def _value(raw: Obj, api: Api, adapter: TypeAdapter[Any]) -> object:
         if not isinstance(value, Unseen):
             break
     if isinstance(value, Unseen):
-        return value
+        return _absent(api.path)
     try:
-        return adapter.validate_python(value if api.parse is None else api.parse(value))
+        if api.parse is not None:
+            return adapter.validate_python(api.parse(value))
+        # As JSON, so that what stands inside lists is taken as strictly as what stands alone.
+        return adapter.validate_json(json.dumps(value), strict=True)
     except (ValidationError, ValueError, TypeError, OverflowError):
         return Unseen(unseen=f"{api.path} is {_shown(value)}, which hipaacheck does not know")
 
@@ -132,7 +141,7 @@ def moment(value: JsonValue) -> datetime:
 
 def seconds(value: JsonValue) -> float:
     """Return seconds from a duration of Google's interfaces, such as "604800s". Raises ValueError."""
-    if not isinstance(value, str) or not value.endswith("s"):
+    if not isinstance(value, str) or not _DURATION.match(value):
         raise ValueError("is no duration")
     return float(value[:-1])
 

@@ -11,7 +11,8 @@ from hipaacheck.checkers.services.match import hint_of, is_below, mark_of, selec
 
 LABEL = st.text(string.ascii_lowercase + string.digits + "-_", min_size=1, max_size=12)
 NAMES = st.lists(LABEL, min_size=1, max_size=6).map(".".join)
-SUFFIX_KINDS = [kind for kind in MarkKind if kind not in (MarkKind.TXT, MarkKind.SELECTOR)]
+NO_SUFFIXES = (MarkKind.TXT, MarkKind.SELECTOR, MarkKind.APP, MarkKind.PUBLISHER, MarkKind.CLIENT)
+SUFFIX_KINDS = [kind for kind in MarkKind if kind not in NO_SUFFIXES]
 MARKS = [(kind, name) for kind in SUFFIX_KINDS for name in service_catalogue().names(kind) if "#" not in name]
 TOKENS = [name for name in service_catalogue().names(MarkKind.TXT) if not name.endswith("#")]
 

@@ -15,7 +15,7 @@ from hipaacheck.tenants.google.gmail_rules import IN_PIECES
 from hipaacheck.tenants.google.goggles import read_dump
 from hipaacheck.tenants.google.reading import google_settings
 from hipaacheck.tenants.google.scope import TOP, Scope
-from hipaacheck.tenants.google.settings import GoogleSettings
+from hipaacheck.tenants.google.settings import Effective, GoogleSettings
 
 _MADE_BY_GOGGLES = {"dlp_pii", "senderDomainsFound", "warningDomainsFound"}
 
@@ -101,6 +101,46 @@ def test_each_recorded_list_of_policies_gives_the_recorded_settings(path: Path) 
             else:
                 assert own(found, scopes[name], key) == without_derived(value)
     assert seen >= 1
+
+
+@pytest.mark.parametrize("path", recorded("get_policies*"))
+def test_what_scubagoggles_made_of_an_answer_is_read_like_the_answer_itself(path: Path) -> None:
+    """The same data, once as Google gave it and once as ScubaGoggles reduced it, means the same."""
+    document = load(path)
+    found, _ = read(document)
+    units = tuple(
+        {"orgUnitId": f"id:{name}", "name": one["name"], "orgUnitPath": one["path"]}
+        for name, one in document["orgunits"].items()
+    )
+    sources = {"reduced_policies": (document["results"],), "orgunits": units}
+    reduced = google_settings(TenantData(Platform.GOOGLE, TAKEN, name="topOU", sources=sources))
+    assert not isinstance(reduced, Unseen), reduced.unseen
+
+    for key in {key for own in document["results"].values() for key in own if key != "dlp_pii"}:
+        if key in LISTS:
+            assert _rules(found, key) == _rules(reduced, key)
+        elif not key.endswith("_service_status"):
+            assert _by_scope(found, key) == _by_scope(reduced, key)
+    for service in ("gmail", "chat", "drive_and_docs", "groups_for_business"):
+        if found.lists_services and f"{service}_service_status" in document["results"]["topOU"]:
+            assert found.is_on(service) == reduced.is_on(service)
+
+
+def _rules(found: GoogleSettings, key: str) -> list[tuple[str, ...]]:
+    """Return the rules; of alerts those that Google defines, and of the untouched ones the state alone."""
+    rules = [one for one in listed(found, key) if key != ALERTS or one.value["displayName"] in ALERT_STATES]
+    return sorted(_rule(one) for one in rules)
+
+
+def _rule(one: Effective) -> tuple[str, ...]:
+    known = one.value if one.how == "set" else {"state": one.value["state"]}
+    return str(one.scope), one.how, str(one.value["displayName"]), str(known)
+
+
+def _by_scope(found: GoogleSettings, key: str) -> dict[Scope, Any]:
+    values = found.effective(key)
+    assert not isinstance(values, Unseen), values.unseen
+    return {replace(one.scope, only=None): dict(one.value) for one in values}
 
 
 @pytest.mark.parametrize("path", recorded("get_ou*"))

@@ -17,13 +17,16 @@ class Sighting(_Late):
     """One record or page that names an outside service.
 
     `service` is a catalogue id, or `host-` and a registered domain for a name that no catalogue knows.
-    `mark` is where it shows: mx, spf, dkim, selector, cname, txt, report, failure-report, web, ns or logo.
-    `means` is what that says: receives-mail, may-send-as-domain, receives-reports, hosts-web, loads-in-page,
-    answers-for-dns or verified-ownership-once. `owner` is the name that the record stands at, `text` the
-    record or what names the service in it, `host` the name that the mark was found on ("" for a proof of
-    ownership). `confidence` is `exact`, `shared` (infrastructure that other services use for their
+    `mark` is where it shows: mx, spf, dkim, selector, cname, txt, report, failure-report, web, ns, logo or
+    grant (an application that a tenant lets in). `means` is what that says: receives-mail,
+    may-send-as-domain, receives-reports, hosts-web, loads-in-page, answers-for-dns, reads-content or
+    verified-ownership-once. `owner` is the name that the record stands at, or the tenant, `text` the record
+    or what names the service in it, `host` the name that the mark was found on ("" for a proof of ownership
+    and for an application). A service `app:` and a client id or name is an application that is of no service
+    of the catalogue. `confidence` is `exact`, `shared` (infrastructure that other services use for their
     customers, or a service named inside another one's record) or `weak` (a proof of ownership, a selector
-    alone). `verified` is False when the mark itself is general knowledge only.
+    alone). `verified` is False when the mark itself is general knowledge only, and for an application
+    when its name or publisher only resembles that of the service.
     """
 
     service: str = "google-workspace"
@@ -71,22 +74,48 @@ class PageUse(_Late):
     purpose: str | None = None
 
 
+class AppReach(_Late):
+    """An application of the service that people or administrators of a tenant let in, as the tenant shows it.
+
+    `content` is what it reaches, in words: mail, files, chats, calendars, contacts, sending of mail, mail
+    settings, or what its permissions do not name. `can` are permissions of it as the platform spells them.
+    `alone` says that it needs nobody signed in, `everybody` that it may act for every user, `users` how many
+    people let it in (None where that is not counted). `sure` says that its client id, or its name and
+    publisher, settle whose it is: a service of the catalogue, or a vendor of the register.
+    """
+
+    app: str = "Google Workspace"
+    publisher: str = ""
+    client: str = ""
+    tenant: str = "example.org"
+    content: tuple[str, ...] = ("mail",)
+    can: tuple[str, ...] = ("Mail.Read",)
+    alone: bool = False
+    everybody: bool = False
+    users: int | None = None
+    sure: bool = True
+
+
 class ServiceFacts(_Late):
     """One outside service, wherever it was seen (service.observed).
 
     `known` says that a catalogue knows it; `vendor` is its key in the vendor catalogue. `confidence` is that
-    of the best sighting; `sure` says that one sighting alone shows which service it is, by a mark that was
-    checked. `only_token` says that nothing but a proof of ownership or a selector names it. The lists hold
-    names of domains and hosts; the fields in `_surely` say that one of the sightings behind the list is sure.
+    of the best sighting, none for the one that stands for those that nobody could see; `sure` says that one
+    sighting alone shows which service it is, by a mark that was checked. `only_token` says that nothing but a
+    proof of ownership or a selector names it. The lists hold names of domains and hosts; the fields in
+    `_surely` say that one of the sightings behind the list is sure.
     A list that would be empty is unseen when not all places where its names would show were seen, and so is
     `only_token` when it would be true. Unlike `in_page_of`, `care_pages` only depends on pages for patients.
     `care_pages` are pages that the inventory calls a portal, an intake form, booking, telehealth or payment.
+    `reads` are its applications that a tenant lets in, `reaches` what content they reach together; both are
+    empty where no tenant was to be looked at, which says nothing of any.
     `bulk`, `consumer`, `watches` and `collects` are what the catalogue says it is made for.
 
     `register_kept` says that an inventory keeps a register of vendors. `explained` says that the register has
     a vendor whose use explains the mark. `vendor_entry` is the id of the register's entry and `matched_by`
-    why it is thought to be the same: catalogue, marks, name, or id (the entry has an id of the catalogue and
-    another name, so that it may be another company); `recognised` says that what was seen is surely that
+    why it is thought to be the same: catalogue, marks, name, id (the entry has an id of the catalogue and
+    another name, so that it may be another company), or like (an application's name or publisher resembles
+    that of the entry); `recognised` says that what was seen is surely that
     vendor: by a sighting that is sure, or by exact marks of the entry itself. `phi` is None when the
     entry does not say; `handles_phi` is what `phi` amounts to. `agreements` says when one is in force.
     `ended` is the moment after the last day of the work. `not_needed` is the recorded reason why no agreement
@@ -114,6 +143,8 @@ class ServiceFacts(_Late):
     in_page_of: tuple[PageUse, ...] = ()
     care_pages: Seen[tuple[PageUse, ...]] = ()
     page_surely: bool = False
+    reads: Seen[tuple[AppReach, ...]] = ()
+    reaches: Seen[tuple[str, ...]] = ()
     bulk: bool = False
     consumer: bool = False
     watches: bool = False
@@ -136,8 +167,11 @@ class ServiceFacts(_Late):
 class VendorSightings(_Late):
     """Where a vendor of the register was seen (vendor.sightings).
 
-    `visible` says that a catalogue or the entry knows marks for it; without any it cannot be seen from
-    outside, and `seen` is unseen. `seen` is False only when every place where its marks show was looked at.
+    `visible` says that a catalogue or the entry knows marks for it in DNS or pages, or that it was seen as an
+    application that a tenant lets in. Without either it cannot be seen, and `seen` is unseen; `visible` is
+    unseen itself where not every tenant showed its applications. That no application bears its name is no
+    sign by itself that it has none. `seen` is False only when every place where its marks show was looked at,
+    and every tenant. `leaves_marks` is `visible` where that is known, and else false.
     `surely` says that one sighting alone shows that it is this vendor, `same_company` that what was seen is
     this vendor's by more than an id that it has in common with the catalogue.
     """
@@ -145,7 +179,8 @@ class VendorSightings(_Late):
     vendor: str = "google"
     name: str = "Google"
     services: tuple[str, ...] = ("google-workspace",)
-    visible: bool = True
+    visible: Seen[bool] = True
+    leaves_marks: bool = True
     looked_at: tuple[str, ...] = ()
     seen: Seen[bool] = True
     surely: bool = True

@@ -6,7 +6,7 @@ from weakref import ReferenceType, ref
 
 from hipaacheck.catalogs.services import MarkKind
 from hipaacheck.checkers.api import Known
-from hipaacheck.checkers.services.facts import DomainSightings, PageUse, Sighting
+from hipaacheck.checkers.services.facts import AppReach, DomainSightings, PageUse, Sighting
 from hipaacheck.checkers.services.sightings import outside
 from hipaacheck.checkers.shared.site import host_of, same_site
 from hipaacheck.checkers.web.facts import PageFacts, WebFacts
@@ -28,11 +28,15 @@ PLACE_OF = {
     MarkKind.NS: "name-servers",
     MarkKind.WEB: "pages",
 }
+GRANTS = "grants"
+"""The place where applications show that people or administrators of a tenant let in."""
+
+_OF_DOMAINS = tuple(place for place in dict.fromkeys(PLACE_OF.values()) if place != "pages")
 
 
 @dataclass(slots=True)
 class Observed:
-    """One service with its sightings, the targets that they are of, and the pages that load from it.
+    """One service with its sightings, what they are of, the pages that load from it, and its applications.
 
     `part` is "" for the whole service, or for what is left of it when sightings of it are told apart: the
     others have the id of the vendor whose marks they carry.
@@ -42,6 +46,7 @@ class Observed:
     part: str = ""
     found: dict[Sighting, dict[str, Target]] = field(default_factory=dict)
     uses: dict[PageUse, None] = field(default_factory=dict)
+    let_in: dict[AppReach, Sighting] = field(default_factory=dict)
 
     @property
     def sightings(self) -> tuple[Sighting, ...]:
@@ -66,21 +71,24 @@ class Observed:
         """Return the part of the service that these of its sightings are of."""
         found = {one: self.found[one] for one in sightings}
         owners = {one.owner for one in found if one.mark == MarkKind.WEB}
-        return Observed(self.service, part, found, {use: None for use in self.uses if use.host in owners})
+        uses: dict[PageUse, None] = {use: None for use in self.uses if use.host in owners}
+        let_in = {reach: one for reach, one in self.let_in.items() if one in found}
+        return Observed(self.service, part, found, uses, let_in)
 
 
 @dataclass(slots=True)
 class Observation:
     """Every service by its id, and for each kind of place why it could not be looked at everywhere.
 
-    `care_gaps` says the same of the pages that the inventory says patients use. `domains` are those that
-    were to be looked at.
+    `care_gaps` says the same of the pages that the inventory says patients use. `domains` and `tenants` are
+    those that were to be looked at.
     """
 
     services: dict[str, Observed] = field(default_factory=dict)
     gaps: dict[str, list[str]] = field(default_factory=dict)
     care_gaps: list[str] = field(default_factory=list)
     domains: tuple[Target, ...] = ()
+    tenants: tuple[Target, ...] = ()
 
     def of(self, service_id: str) -> Observed:
         """Return the service, which is new if it was not seen before."""
@@ -155,15 +163,16 @@ def _observed(known: Known) -> Observation:
     for target_id, facts in domains.items():
         _domain(seen, known.targets[target_id], facts, own)
     if not domains:
-        for place in set(PLACE_OF.values()) - {"pages"}:
+        for place in _OF_DOMAINS:
             seen.lost(place, "no domain was looked at")
     _pages(seen, known, own)
+    _tenants(seen, known)
     return seen
 
 
 def _domain(seen: Observation, target: Target, facts: DomainSightings | Unseen, own: OwnNames) -> None:
     if isinstance(facts, Unseen):
-        for place in set(PLACE_OF.values()) - {"pages"}:
+        for place in _OF_DOMAINS:
             seen.lost(place, f"{target.name}: {facts.unseen}")
         return
     for sighting in facts.sightings:
@@ -231,3 +240,19 @@ def _load(seen: Observation, target: Target, host: str, text: str, own: OwnNames
         observed = seen.of(sighting.service)
         observed.add(sighting, target)
         observed.uses[use] = None
+
+
+def _tenants(seen: Observation, known: Known) -> None:
+    """Note what was let into tenants. Without a tenant nothing is lost, and nothing is said of any."""
+    if not any(target.kind.is_tenant for target in known.targets.values()):
+        return
+    from hipaacheck.checkers.services.grants import look
+
+    found = look(known)
+    seen.tenants = found.targets
+    for reason in found.gaps:
+        seen.lost(GRANTS, reason)
+    for one in found.let_in:
+        observed = seen.of(one.sighting.service)
+        observed.add(one.sighting, one.tenant)
+        observed.let_in[one.reach] = one.sighting

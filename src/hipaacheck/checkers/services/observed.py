@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 from hipaacheck.catalogs.services import service_catalogue
 from hipaacheck.checkers.api import CouldNotLookError, Derived, Known, Saw
 from hipaacheck.checkers.services.facts import PageUse, ServiceFacts, Sighting
-from hipaacheck.checkers.services.observe import CARE, Observation, Observed, observe
+from hipaacheck.checkers.services.observe import CARE, GRANTS, Observation, Observed, observe
+from hipaacheck.checkers.services.sightings import OWN
 from hipaacheck.model import Seen, Target, TargetKind, Unseen
 
 if TYPE_CHECKING:
     from hipaacheck.inventory.schema.vendors import Vendor
 
-METHOD = "DNS records and first pages of all targets, compared with the register of vendors"
+METHOD = "DNS records, first pages and applications of all targets, compared with the register of vendors"
 _CONFIDENCE = ("exact", "shared", "weak")
 _MOST_SHOWN = 6
 # Where a service shows that is more than set up; what pages load is told apart by what they are for.
-_WORKING = ("mx", "spf", "dkim", "aliases", "reports", "name-servers", "logo")
+_WORKING = ("mx", "spf", "dkim", "aliases", "reports", "name-servers", "logo", GRANTS)
 NO_ENTRY: dict[str, object] = {
     "registered": False,
     "vendor_entry": None,
@@ -36,7 +37,8 @@ def get_ready() -> None:
 def derive_observed(known: Known) -> Iterator[Derived]:
     """Yield one target for each outside service that was seen anywhere.
 
-    One more stands for those that nobody could see, where a register is kept that they may be missing from.
+    One more stands for those that nobody could see, where a register is kept that they may be missing from,
+    and one for applications of tenants that did not show them all.
     """
     vendors = known.declared.inventory.vendors if known.declared is not None else None
     seen = observe(known)
@@ -45,6 +47,9 @@ def derive_observed(known: Known) -> Iterator[Derived]:
     lost = seen.unseen("mx", "spf")
     if vendors is not None and seen.domains and lost is not None:
         yield Derived(_placeholder(seen, lost.unseen), CouldNotLookError(lost.unseen, method=METHOD))
+    unshown = seen.unseen(GRANTS)
+    if vendors is not None and unshown is not None:
+        yield Derived(*_unshown(seen, unshown))
 
 
 def all_facts(
@@ -66,14 +71,16 @@ def all_facts(
         yield share.observed, _facts(share.observed, seen, registration(share, vendors))
 
 
-def _facts(observed: Observed, seen: Observation, registered: dict[str, object]) -> ServiceFacts:
+def _facts(observed: Observed, everywhere: Observation, registered: dict[str, object]) -> ServiceFacts:
+    # An application of no service that is known is nothing else: no record or page could name it.
+    seen = Observation() if observed.service.startswith(OWN) else everywhere
     service = service_catalogue().service(observed.service)
     weak = all(one.confidence == "weak" for one in observed.sightings)
     first = observed.sightings[0]
     facts = ServiceFacts(
         service=observed.service,
         name=first.name,
-        vendor=service.vendor_id if service is not None else observed.service,
+        vendor=service.vendor_id if service is not None else observed.service.replace(":", "-"),
         known=first.known,
         sightings=observed.sightings,
         seen_at=seen_at(observed.sightings),
@@ -82,6 +89,10 @@ def _facts(observed: Observed, seen: Observation, registered: dict[str, object])
         only_token=weak and (seen.unseen(*_WORKING) or seen.unseen_care() or True),
         in_page_of=observed.pages,
         care_pages=tuple(page for page in observed.pages if page.purpose in CARE) or seen.unseen_care() or (),
+        reads=(reads := tuple(observed.let_in)) or seen.unseen(GRANTS) or (),
+        reaches=tuple(dict.fromkeys(what for one in reads for what in one.content))
+        or seen.unseen(GRANTS)
+        or (),
         bulk=service is not None and service.bulk,
         consumer=service is not None and service.consumer,
         watches=service is not None and service.watches,
@@ -149,6 +160,31 @@ def _placeholder(seen: Observation, reason: str) -> Target:
         found_by=tuple(domain.id for domain in seen.domains),
         unresolved=reason,
     )
+
+
+def _unshown(seen: Observation, reason: Unseen) -> tuple[Target, Saw]:
+    """Return what stands for applications that nobody could see: all that is unknown is what they reach."""
+    first = seen.tenants[0]
+    target = Target(
+        id="service:unseen-applications",
+        kind=TargetKind.SERVICE,
+        name="applications that could not be seen",
+        origin=first.origin,
+        found_by=tuple(tenant.id for tenant in seen.tenants),
+    )
+    facts = ServiceFacts(
+        service="unseen-applications",
+        name=target.name,
+        vendor="unseen-applications",
+        known=False,
+        seen_at=reason.unseen,
+        confidence="none",
+        sure=False,
+        reads=reason,
+        reaches=reason,
+        handles_phi=reason,
+    ).model_copy(update=NO_ENTRY)
+    return target, Saw(facts, ", ".join(tenant.name for tenant in seen.tenants[:_MOST_SHOWN]), METHOD)
 
 
 def _source(observed: Observed) -> str:

@@ -8,9 +8,12 @@ from hipaacheck.catalogs.names import words
 from hipaacheck.catalogs.services import Service, service_catalogue
 from hipaacheck.checkers.declared import moment
 from hipaacheck.checkers.services.facts import AgreementDates, Sighting
+from hipaacheck.checkers.services.grants import best_fit, vendor_index
 from hipaacheck.checkers.services.match import bare, is_below
+from hipaacheck.checkers.services.names import NameIndex
 from hipaacheck.checkers.services.observe import Observation, Observed
 from hipaacheck.checkers.services.observed import NO_ENTRY
+from hipaacheck.checkers.services.sightings import GRANT, OWN
 from hipaacheck.checkers.shared.services import catalogue_key, same_name
 from hipaacheck.checkers.shared.timeline import day_after, joined, runs_of
 from hipaacheck.inventory.schema.vendors import Marks, PhiAccess, Vendor
@@ -24,7 +27,8 @@ _WHYS = ("catalogue", "marks", "name", "id")
 class Entry:
     """The vendor of the register that a service is thought to be, and why.
 
-    `why` is catalogue, marks, name, or id: the entry has the catalogue's id, and a name of its own.
+    `why` is catalogue, marks, name, id (the entry has the catalogue's id, and a name of its own), or like
+    (what an application or its publisher is called resembles a name of the entry).
     """
 
     vendor: Vendor
@@ -48,7 +52,22 @@ def shares(vendors: Iterable[Vendor], seen: Observation) -> tuple[Share, ...]:
     """
     entries = tuple(vendors)
     marked = tuple(vendor for vendor in entries if has_marks(vendor.marks))
-    return tuple(share for observed in seen.services.values() for share in _shares(entries, marked, observed))
+    known = vendor_index(entries if seen.tenants else ())
+    return tuple(
+        share
+        for observed in seen.services.values()
+        for share in (
+            (_of_application(known, observed),)
+            if observed.service.startswith(OWN)
+            else _shares(entries, marked, observed)
+        )
+    )
+
+
+def _of_application(known: NameIndex[Vendor], observed: Observed) -> Share:
+    """Return an application that no catalogue knows with the vendor of the register that it is named like."""
+    found = best_fit(known, observed.let_in)
+    return Share(observed, None if found is None else Entry(*found))
 
 
 def _shares(vendors: tuple[Vendor, ...], marked: tuple[Vendor, ...], observed: Observed) -> Iterator[Share]:
@@ -67,7 +86,7 @@ def _shares(vendors: tuple[Vendor, ...], marked: tuple[Vendor, ...], observed: O
             entry = next(fits, None)
         if entry is not None:
             break
-        if parts and not any(one.host for one in rest):
+        if parts and not any(one.host or one.mark == GRANT for one in rest):
             # What has no host of its own, such as a proof of ownership, goes with the rest.
             (first, (of_first, those)), *_ = parts.items()
             parts[first], rest = (of_first, [*those, *rest]), ()
@@ -162,10 +181,17 @@ def registration(share: Share, vendors: tuple[Vendor, ...]) -> dict[str, object]
 
 
 def _recognised(entry: Entry, observed: Observed) -> bool:
-    by_marks = entry.why == "marks"
-    return entry.why != "id" and any(
-        one.sure or (by_marks and one.confidence == "exact") for one in observed.sightings
+    return any(is_sure(one, entry.why) for one in observed.sightings)
+
+
+def is_sure(sighting: Sighting, why: str) -> bool:
+    """Return whether a sighting shows that what was seen is surely the vendor that it is taken for."""
+    if why in ("id", "like"):
+        return False
+    exact = sighting.confidence == "exact" and (
+        why == "marks" or (why == "name" and sighting.mark == GRANT and sighting.verified)
     )
+    return sighting.sure or exact
 
 
 def in_force(vendor: Vendor) -> tuple[AgreementDates, ...]:

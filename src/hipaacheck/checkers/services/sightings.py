@@ -13,6 +13,11 @@ from hipaacheck.suffixes import registered_domain
 LONGEST_TEXT = 200
 MOST_SIGHTINGS = 300
 STRANGER = "host-"
+OWN = "app:"
+"""How the ids of applications begin that are of no service of the catalogue."""
+
+GRANT = "grant"
+"""The mark of an application that a tenant lets in; it is found by names, never below a host."""
 
 MEANS = {
     MarkKind.MX: "receives-mail",

@@ -68,6 +68,8 @@ def question(facts: ServiceFacts) -> str:
         asked.append("Mail to the domain is delivered there.")
     if _are(facts.may_send):
         asked.append("It may send mail in your name.")
+    if facts.reaches and not isinstance(facts.reaches, Unseen):
+        asked.append(f"An application of it reaches this in your account: {', '.join(facts.reaches)}.")
     if _are(facts.gets_failure_reports):
         asked.append("It gets reports that may hold parts of messages.")
     if facts.care_pages and not isinstance(facts.care_pages, Unseen):

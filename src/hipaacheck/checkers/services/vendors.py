@@ -6,14 +6,15 @@ from hipaacheck.catalogs.services import MarkKind, Service, service_catalogue
 from hipaacheck.checkers.api import Derived, Known, Saw
 from hipaacheck.checkers.declared import moment
 from hipaacheck.checkers.services.facts import Sighting, VendorSightings
-from hipaacheck.checkers.services.observe import PLACE_OF, Observation, observe
-from hipaacheck.checkers.services.register import marked, shares
+from hipaacheck.checkers.services.grants import left_behind
+from hipaacheck.checkers.services.observe import GRANTS, PLACE_OF, Observation, observe
+from hipaacheck.checkers.services.register import is_sure, marked, shares
 from hipaacheck.checkers.shared.services import services_of
 from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.schema.vendors import Marks, Vendor
 from hipaacheck.model import Seen, Target, TargetKind, Unseen
 
-METHOD = "DNS records and first pages of all targets, searched for the vendor's marks"
+METHOD = "DNS records, first pages and applications of all targets, searched for the vendor's marks and names"
 _MOST = 20
 
 
@@ -38,7 +39,8 @@ def by_vendor(register: tuple[Vendor, ...], seen: Observation) -> dict[str, dict
     """Return the sightings of each vendor by its id, each with why it is thought to be this vendor's.
 
     They are those of the services for which it is the register's entry, and whatever carries its own marks,
-    unless the mark of an entry whose work goes on is as close.
+    unless the mark of an entry whose work goes on is as close. Of a vendor whose work has ended they are
+    applications of its name as well.
     """
     found: dict[str, dict[Sighting, str]] = {}
     for share in shares(register, seen):
@@ -48,26 +50,33 @@ def by_vendor(register: tuple[Vendor, ...], seen: Observation) -> dict[str, dict
     everything = [one for observed in seen.services.values() for one in observed.sightings]
     for vendor, one in marked(register, everything):
         found.setdefault(vendor.id, {})[one] = "marks"
+    let_in = (item for observed in seen.services.values() for item in observed.let_in.items())
+    for vendor, one, why in left_behind(register, let_in):
+        found.setdefault(vendor.id, {}).setdefault(one, why)
     return found
 
 
 def vendor_sightings(vendor: Vendor, sightings: Mapping[Sighting, str], seen: Observation) -> VendorSightings:
     """Return where `vendor` was seen; `sightings` are its own, each with why it is thought to be so.
 
-    A vendor that was not seen is said to be so only when all places where its marks show were looked at.
+    A vendor that was not seen is said to be so only when all places where its marks show were looked at. Any
+    may have an application in a tenant, whose name need not be the vendor's: that none is found is no answer
+    by itself.
     """
     services = services_of(vendor)
     kinds = _kinds(services, vendor.marks)
-    places = tuple(dict.fromkeys(PLACE_OF[kind] for kind in kinds))
+    tenants = (GRANTS,) if seen.tenants else ()
+    places = tuple(dict.fromkeys([*(PLACE_OF[kind] for kind in kinds), *tenants]))
     return VendorSightings(
         vendor=vendor.id,
         name=vendor.name,
         services=tuple(service.id for service in services),
-        visible=bool(kinds),
+        visible=bool(kinds or sightings) or seen.unseen(*tenants) or False,
+        leaves_marks=bool(kinds or sightings),
         looked_at=places,
-        seen=_seen(vendor, sightings, places, seen),
-        surely=any(_is_sure(one, why) for one, why in sightings.items()),
-        same_company=not sightings or any(why != "id" for why in sightings.values()),
+        seen=_seen(vendor, sightings, places if kinds else (), seen),
+        surely=any(is_sure(one, why) for one, why in sightings.items()),
+        same_company=not sightings or any(why not in ("id", "like") for why in sightings.values()),
         where=tuple(dict.fromkeys(f"{one.owner}: {one.text}" for one in sightings))[:_MOST],
         ended=moment(day_after(vendor.ended.date)) if vendor.ended is not None else None,
     )
@@ -82,10 +91,6 @@ def _kinds(services: tuple[Service, ...], marks: Marks) -> tuple[MarkKind, ...]:
     }
     found = [kind for service in services for kind in service_catalogue().kinds_of(service.id)]
     return tuple(dict.fromkeys([*found, *(kind for kind, names in given.items() if names)]))
-
-
-def _is_sure(sighting: Sighting, why: str) -> bool:
-    return why != "id" and (sighting.sure or (why == "marks" and sighting.confidence == "exact"))
 
 
 def _seen(

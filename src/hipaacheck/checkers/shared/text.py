@@ -1,10 +1,12 @@
 """Cut what strangers sent to a length and an alphabet that a report can show."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 LONGEST = 300
 MOST = 20
+MOST_NAMED = 10
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
@@ -29,3 +31,11 @@ def bare_url(url: str) -> str:
 def unique(items: list[str]) -> tuple[str, ...]:
     """Return the first few different items, in their order."""
     return tuple(dict.fromkeys(items))[:MOST]
+
+
+def some(names: Iterable[str]) -> tuple[str, ...]:
+    """Return at most ten names, each once, and how many more there are."""
+    each = tuple(dict.fromkeys(names))
+    if len(each) <= MOST_NAMED:
+        return each
+    return (*each[:MOST_NAMED], f"and {len(each) - MOST_NAMED} more")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from hipaacheck.tenants.data import Platform
 
 if TYPE_CHECKING:
-    from hipaacheck.tenants.snapshot import Snapshot
+    from hipaacheck.tenants.snapshot import Call, Snapshot
 
 ENDPOINTS = "HIPAACHECK_TENANT_ENDPOINTS"
 """The variable that names other endpoints than the vendor's: a JSON object, name -> address."""
@@ -29,14 +29,39 @@ def snapshot_of(
 
     Raises NoAccessError, before anything is asked, when the environment lacks something.
     """
+    endpoints, include = endpoints_of(env), options.get("include", frozenset())
+    if platform is Platform.GOOGLE:
+        from hipaacheck.net.tenants import google
+        from hipaacheck.net.tenants.google.access import included
+
+        included(include)
+        found = google.GoogleAccess.from_environment(env)
+        return partial(google.collect_google, found, endpoints=endpoints, **options)
+    from hipaacheck.net.tenants import microsoft
+    from hipaacheck.net.tenants.microsoft.access import included as microsoft_included
+
+    microsoft_included(include)
+    access = microsoft.MicrosoftAccess.from_environment(env)
+    return partial(microsoft.collect_microsoft, access, endpoints=endpoints, **options)
+
+
+def permissions_of(
+    platform: Platform, env: Mapping[str, str], **options: Any
+) -> "Callable[[], Awaitable[tuple[Call, ...]]]":
+    """Return what asks a tenant which questions it would answer, as cheaply as can be.
+
+    Raises NoAccessError, before anything is asked, when the environment lacks something.
+    """
     endpoints = endpoints_of(env)
     if platform is Platform.GOOGLE:
-        from hipaacheck.net.tenants.google import GoogleAccess, collect_google
+        from hipaacheck.net.tenants import google
 
-        return partial(collect_google, GoogleAccess.from_environment(env), endpoints=endpoints, **options)
-    from hipaacheck.net.tenants.microsoft import MicrosoftAccess, collect_microsoft
+        found = google.GoogleAccess.from_environment(env)
+        return partial(google.permissions, found, endpoints=endpoints, **options)
+    from hipaacheck.net.tenants import microsoft
 
-    return partial(collect_microsoft, MicrosoftAccess.from_environment(env), endpoints=endpoints, **options)
+    access = microsoft.MicrosoftAccess.from_environment(env)
+    return partial(microsoft.permissions, access, endpoints=endpoints, **options)
 
 
 def endpoints_of(env: Mapping[str, str]) -> dict[str, str]:

@@ -1,15 +1,13 @@
 """State what Google documents for settings that its Policy API leaves out, and how settings are reduced.
 
 Source: "Policy API concepts", https://cloud.google.com/identity/docs/concepts/policy-api-concepts, sections
-"Reducers for settings" and "Default field values", as carried by ScubaGoggles 1.1.0 (CISA, CC0-1.0) on
-2026-11-22. How sure: documented by Google, not tried against a live tenant.
+"Reducers for settings" and "Default field values", as ScubaGoggles 1.1.0 of October 2026 carries them (CISA,
+CC0-1.0). How sure: documented by Google and matched by recorded answers, not tried against a live tenant.
 """
 
 from collections.abc import Mapping
 
 from hipaacheck.tenants.data import Obj
-
-DOCUMENTED_ON = "2026-11-22"
 
 MERGED: frozenset[str] = frozenset(
     {

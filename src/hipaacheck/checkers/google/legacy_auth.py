@@ -1,0 +1,92 @@
+"""Say which ways into Google Workspace take a password alone, or programs that nobody chose."""
+
+from typing import Annotated, Literal
+
+from pydantic import JsonValue
+
+from hipaacheck.checkers.google.people import Person, people_of, some
+from hipaacheck.checkers.google.scoped import Scoped, scoped
+from hipaacheck.model import Record, Seen, Unseen
+from hipaacheck.tenants.data import Objects, TenantData
+from hipaacheck.tenants.typed import Api, read
+
+_ANY = ("allowAllMailClients", "allowAllClients")
+_NAMED = "whitelistedOauthMailClientList"
+
+
+def _programs(value: JsonValue) -> str:
+    """Return "any" or "named" from imapAccessRestriction. Raises ValueError for what is neither."""
+    if isinstance(value, dict):
+        if set(value) == {_NAMED} and isinstance(value[_NAMED], dict):
+            return "named"
+        if any(value.get(name) is True for name in _ANY):
+            return "any"
+    raise ValueError("is no restriction that is known")
+
+
+class LessSecureApps(Scoped):
+    """Whether programs may sign in with a password alone."""
+
+    allowed: Annotated[Seen[bool], Api("allowLessSecureApps")] = False
+
+
+class Imap(Scoped):
+    """Whether mail can be read by IMAP, and with which programs: `named` ones must use OAuth."""
+
+    on: Annotated[Seen[bool], Api("enableImapAccess")] = False
+    programs: Annotated[Seen[Literal["any", "named"]], Api("imapAccessRestriction", parse=_programs)] = "any"
+
+
+class Pop(Scoped):
+    """Whether mail can be read by POP."""
+
+    on: Annotated[Seen[bool], Api("enablePopAccess")] = False
+
+
+class AppPasswords(Record):
+    """Accounts with passwords for programs, which pass 2-Step Verification by; ten administrators by name."""
+
+    accounts: int = 0
+    admins: Seen[tuple[str, ...]] = ()
+
+
+class LegacyAuthFacts(Record):
+    """Ways in that no second step guards."""
+
+    less_secure_apps: Seen[tuple[LessSecureApps, ...]] = (LessSecureApps(),)
+    imap: Seen[tuple[Imap, ...]] = (Imap(),)
+    pop: Seen[tuple[Pop, ...]] = (Pop(),)
+    app_passwords: Seen[AppPasswords] = AppPasswords()
+
+
+def make(data: TenantData) -> LegacyAuthFacts:
+    """Return the ways in that no second step guards."""
+    return LegacyAuthFacts(
+        less_secure_apps=scoped(data, "security.less_secure_apps", LessSecureApps),
+        imap=scoped(data, "gmail.imap_access", Imap, service="gmail"),
+        pop=scoped(data, "gmail.pop_access", Pop, service="gmail"),
+        app_passwords=_app_passwords(data.of("user_app_passwords"), people_of(data)),
+    )
+
+
+class _AppPassword(Record):
+    owner: Annotated[Seen[str], Api("userKey")]
+
+
+def _app_passwords(found: Seen[Objects], people: Seen[tuple[Person, ...]]) -> Seen[AppPasswords]:
+    if isinstance(found, Unseen):
+        return found
+    owners: set[str] = set()
+    for one in (read(_AppPassword, raw) for raw in found):
+        if isinstance(one.owner, Unseen):
+            return one.owner
+        owners.add(one.owner)
+    if isinstance(people, Unseen):
+        return AppPasswords(accounts=len(owners), admins=people if owners else ())
+    active = {one.id: one for one in people if isinstance(one.id, str)}
+    admins = (one for name, one in active.items() if name in owners and _administers(one))
+    return AppPasswords(accounts=len(owners), admins=some(one.name for one in admins))
+
+
+def _administers(person: Person) -> bool:
+    return person.super_admin is True or person.delegated_admin is True

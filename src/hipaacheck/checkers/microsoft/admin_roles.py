@@ -1,0 +1,160 @@
+"""Say how many administer the tenant, from where their accounts come, and whether they always may."""
+
+from collections.abc import Iterable, Iterator
+
+from pydantic import JsonValue
+
+from hipaacheck.checkers.microsoft.holders import Holder, Holders, holders
+from hipaacheck.checkers.microsoft.licences import ENTRA_P2, has
+from hipaacheck.checkers.microsoft.names import names_of, some
+from hipaacheck.checkers.microsoft.roles import GLOBAL_ADMINISTRATOR, HIGHLY_PRIVILEGED
+from hipaacheck.model import Record, Seen, Unseen
+from hipaacheck.tenants.data import Obj, Objects, TenantData
+from hipaacheck.tenants.microsoft.names import as_objects
+from hipaacheck.tenants.typed import look_up
+
+
+class Globals(Record):
+    """The Global Administrators, active and eligible.
+
+    `people` is unseen while groups hold the role, whose members are not known; `at_least` counts the people
+    that are known. Names are cut after ten.
+    """
+
+    people: Seen[int] = 3
+    at_least: int = 3
+    named: tuple[str, ...] = ("a@clinic.example", "b@clinic.example", "c@clinic.example")
+    groups: tuple[str, ...] = ()
+
+
+class Permanent(Record):
+    """Highly privileged roles that need no activation and do not end: how many accounts, and ten names.
+
+    `only_global` says that no other role than Global Administrator is among them.
+    """
+
+    accounts: int = 0
+    only_global: bool = True
+    named: tuple[str, ...] = ()
+
+
+class AdminRolesFacts(Record):
+    """Administrators.
+
+    `applications` are those that are Global Administrators. `synced` names people with a highly privileged
+    role whose account comes from a directory on premises. `permanent` needs Entra ID P2 (`licensed`).
+    """
+
+    globals: Seen[Globals] = Globals()
+    applications: Seen[tuple[str, ...]] = ()
+    synced: Seen[tuple[str, ...]] = ()
+    permanent: Seen[Permanent] = Permanent()
+    licensed: Seen[bool] = True
+
+
+def make(data: TenantData) -> AdminRolesFacts:
+    """Return who administers the tenant."""
+    found = holders(data)
+    if isinstance(found, Unseen):
+        people = AdminRolesFacts(globals=found, applications=found, synced=found)
+    else:
+        people = AdminRolesFacts(
+            globals=_globals(found), applications=_applications(data, found), synced=_synced(found)
+        )
+    return people.model_copy(update={"permanent": _permanent(data), "licensed": has(data, ENTRA_P2)})
+
+
+def _globals(found: Holders) -> Globals:
+    each = [one for one in found.of(GLOBAL_ADMINISTRATOR) if one.kind != "application"]
+    people = [one for one in each if one.kind == "person"]
+    others = [one for one in each if one.kind != "person"]
+    count: Seen[int] = len(people)
+    if not found.eligible_known:
+        count = Unseen(
+            unseen="who may activate the role was not collected (RoleEligibilitySchedule.Read.Directory)"
+        )
+    if others:
+        count = Unseen(unseen=f"how many people {others[0].name} stands for was not collected")
+    return Globals(
+        people=count,
+        at_least=len(people),
+        named=some(one.name for one in people),
+        groups=some(one.name for one in others),
+    )
+
+
+def _applications(data: TenantData, found: Holders) -> Seen[tuple[str, ...]]:
+    roles = data.of("directory_roles")
+    if isinstance(roles, Unseen):
+        return roles
+    return some(one.name for one in found.of(GLOBAL_ADMINISTRATOR) if one.kind == "application")
+
+
+def _synced(found: Holders) -> Seen[tuple[str, ...]]:
+    each = {one.id: one for one in _people(found)}.values()
+    names = some(one.name for one in each if one.synced)
+    unsure = [one for one in each if one.synced is None]
+    if unsure and not names:
+        return Unseen(unseen=f"where the account {unsure[0].name} comes from was not collected")
+    return names
+
+
+def _people(found: Holders) -> Iterator[Holder]:
+    for one in found.each:
+        if one.role in HIGHLY_PRIVILEGED and one.kind in ("person", None):
+            yield one
+
+
+def _permanent(data: TenantData) -> Seen[Permanent]:
+    schedules = data.of("role_assignment_schedules")
+    if isinstance(schedules, Unseen):
+        roles = data.of("privileged_roles")
+        if isinstance(roles, Unseen):
+            return schedules
+        schedules = _assignments(roles)
+    found = holders(data)
+    applications = (
+        () if isinstance(found, Unseen) else (one.id for one in found.each if one.kind == "application")
+    )
+    return _counted(data, schedules, frozenset(applications))
+
+
+def _assignments(roles: Iterable[Obj]) -> Objects:
+    return tuple(
+        {"roleDefinitionId": look_up_text(role, "roleTemplateId"), **one}
+        for role in roles
+        for one in as_objects(_or_none(role, "assignments"))
+    )
+
+
+def _counted(data: TenantData, schedules: Objects, applications: frozenset[str]) -> Seen[Permanent]:
+    names = names_of(data)
+    held: dict[str, set[str]] = {}
+    for raw in schedules:
+        role, account = (look_up_text(raw, name).lower() for name in ("roleDefinitionId", "principalId"))
+        kind = look_up(raw, "assignmentType")
+        if role not in HIGHLY_PRIVILEGED or account in applications or kind == "Activated":
+            continue
+        if kind != "Assigned":
+            return Unseen(unseen=f"assignmentType is {kind}, which hipaacheck does not know")
+        if _or_none(raw, "endDateTime") is None:
+            held.setdefault(account, set()).add(role)
+    return Permanent(
+        accounts=len(held),
+        only_global=all(roles == {GLOBAL_ADMINISTRATOR} for roles in held.values()),
+        named=some(
+            f"{names.account(account)} ({', '.join(sorted(map(names.role, roles)))})"
+            for account, roles in held.items()
+        ),
+    )
+
+
+def look_up_text(raw: Obj, path: str) -> str:
+    """Return a text, or nothing where there is none."""
+    found = look_up(raw, path)
+    return found if isinstance(found, str) else ""
+
+
+def _or_none(raw: Obj, path: str) -> JsonValue:
+    found = look_up(raw, path)
+    return None if isinstance(found, Unseen) else found

@@ -1,0 +1,54 @@
+"""Say which accounts are left out of the second factor, as emergency accounts are, and if they are used."""
+
+from datetime import timedelta
+
+from hipaacheck.checkers.microsoft.conditional_access import (
+    accounts_left_out,
+    conditional_access,
+    mfa,
+)
+from hipaacheck.checkers.microsoft.mfa import everybody_cover
+from hipaacheck.checkers.microsoft.names import some
+from hipaacheck.checkers.microsoft.people import accounts_of
+from hipaacheck.model import Record, Seen, Unseen
+from hipaacheck.tenants.data import TenantData
+
+RECENT_DAYS = 30
+"""An account for emergencies that was signed in to so recently may be in daily use."""
+
+
+class BreakGlassFacts(Record):
+    """What policies for everybody leave out: `exempt` in words, at most ten, and how many single `accounts`.
+
+    `recent` names those of them that somebody signed in to within 30 days before the data was taken.
+    """
+
+    exempt: Seen[tuple[str, ...]] = (
+        "the account emergency1@clinic.example",
+        "the account emergency2@clinic.example",
+    )
+    accounts: Seen[int] = 2
+    recent: Seen[tuple[str, ...]] = ()
+
+
+def make(data: TenantData) -> BreakGlassFacts:
+    """Return who is left out."""
+    found = everybody_cover(data)
+    if isinstance(found, Unseen):
+        return BreakGlassFacts(exempt=found, accounts=found, recent=found)
+    return BreakGlassFacts(exempt=found.exempt, accounts=found.accounts, recent=_recent(data, found.accounts))
+
+
+def _recent(data: TenantData, many: int) -> Seen[tuple[str, ...]]:
+    if many == 0:
+        return ()
+    policies, accounts, at = conditional_access(data), accounts_of(data), data.taken.at
+    if isinstance(policies, Unseen):
+        return policies
+    if isinstance(accounts, Unseen):
+        return accounts
+    if at is None or all(one.last is None for one in accounts):
+        return Unseen(unseen="when accounts were last signed in to was not collected")
+    out = accounts_left_out(policies, mfa)
+    since = at - timedelta(days=RECENT_DAYS)
+    return some(one.name for one in accounts if one.id in out and one.last is not None and one.last >= since)

@@ -1,0 +1,250 @@
+"""Ask Graph all questions at once, each at the pace that Microsoft allows."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import httpx
+from pydantic import JsonValue
+
+from hipaacheck.net.tenants.http import Listing, Pace, TenantHttp, Token
+from hipaacheck.net.tenants.microsoft.question import SPACING, Form, Question
+from hipaacheck.net.tenants.microsoft.questions import MEMBER, QUESTIONS, SIGN_INS
+from hipaacheck.net.tenants.microsoft.refusals import is_licence, why_not
+from hipaacheck.net.tenants.replies import Reply
+from hipaacheck.tenants.data import Obj
+from hipaacheck.tenants.microsoft.names import as_objects, service_plans
+from hipaacheck.tenants.snapshot import Call
+
+MOST_EACH = 5_000
+"""How many times one question is asked of different things: of each role, of each application."""
+_AT_ONCE = 8
+_ITEMS = "value"
+
+# The tenants in which Microsoft keeps its own applications, whose own rights are Microsoft's affair.
+_MICROSOFT = frozenset({"f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one question: its objects, without the fields that are not kept, and the call."""
+
+    call: Call
+    objects: tuple[Obj, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+class Asking:
+    """Ask Graph until a deadline (loop time). Nothing here raises for what Microsoft does."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        base: str,
+        token: Token,
+        deadline: float,
+        sleep: Callable[[float], Awaitable[None]],
+    ) -> None:
+        self._base = f"{base.rstrip('/')}/v1.0"
+        self._https = {
+            speed: TenantHttp(client, self._base, token, Pace(deadline, spacing, sleep=sleep))
+            for speed, spacing in SPACING.items()
+        }
+        self._tasks: dict[str, asyncio.Task[Answer]] = {}
+
+    async def aclose(self) -> None:
+        """Stop all questions that are under way."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    async def answer(self, source: str) -> Answer:
+        """Return the answer to a question; the same one however often it is wanted."""
+        if source not in self._tasks:
+            self._tasks[source] = asyncio.ensure_future(self._answer(QUESTIONS[source]))
+        return await asyncio.shield(self._tasks[source])
+
+    async def permitted(self, question: Question) -> Call:
+        """Return how Graph takes a question, asked as cheaply as can be."""
+        if question.source == "app_role_assignments":
+            return await self._permitted_of_each(question)
+        params = question.asked_params(cheap=True)
+        reply = await self._https[question.speed].get(question.graph.path, params)
+        if question.source == "users" and _only_lacks_sign_ins(reply.status):
+            why = why_not(question.source, question.graph, reply.status, reply.error or "")
+            return self._call(question, reply.status, f"{why}; without it {SIGN_INS} alone is missing")
+        return self._ended(question, _first(question, reply)).call
+
+    async def _permitted_of_each(self, question: Question) -> Call:
+        apps = QUESTIONS["service_principals"]
+        path, params = apps.graph.path, {"$select": "id", "$top": "1"}
+        found = _first(apps, await self._https[apps.speed].get(path, params))
+        if found.error is not None or not found.objects:
+            return self._ended(question, found).call
+        first = _filled(question.graph.path, found.objects[0])
+        if first is None:
+            return self._call(question, found.status, None)
+        reply = await self._https[question.speed].get(first, {"$top": "1"})
+        return self._ended(question, _first(question, reply)).call
+
+    async def _answer(self, question: Question) -> Answer:
+        match question.source:
+            case "directory_roles":
+                return await self._roles(question)
+            case "app_role_assignments":
+                return await self._assignments(question)
+            case "service_plans":
+                return await self._plans(question)
+            case "users":
+                return await self._users(question)
+        return self._ended(question, await self._asked(question, question.asked_params()))
+
+    async def _asked(self, question: Question, params: Mapping[str, str]) -> Listing:
+        http, path = self._https[question.speed], question.graph.path
+        if question.form is Form.LIST:
+            return await http.listed(path, _ITEMS, params, keep=question.reduced)
+        return _first(question, await http.get(path, params))
+
+    async def _users(self, question: Question) -> Answer:
+        """Return the accounts, without their last sign-ins where these alone are refused."""
+        params = question.asked_params()
+        found = await self._asked(question, params)
+        if found.error is None or not _only_lacks_sign_ins(found.status):
+            return self._ended(question, found)
+        names = ",".join(name for name in question.names() if name != SIGN_INS)
+        again = await self._asked(question, {**params, "$select": names})
+        if again.error is not None:
+            return self._ended(question, again)
+        needs = "Microsoft Entra ID P1" if is_licence(found.status, found.error) else "AuditLog.Read.All"
+        lacks = f"users: {SIGN_INS} was not collected ({found.error}); it needs {needs}"
+        answer = self._ended(question, again)
+        return Answer(answer.call, answer.objects, (lacks,))
+
+    async def _plans(self, question: Question) -> Answer:
+        """Return the plans that are provisioned, which the licences bought already say."""
+        skus = await self.answer("subscribed_skus")
+        if skus.call.error is not None:
+            why = why_not(question.source, question.graph, skus.call.status, "subscribed_skus has them")
+            return Answer(self._call(question, skus.call.status, f"{why}; {skus.call.error}"))
+        silent = [sku for sku in skus.objects if not isinstance(sku.get("servicePlans"), list)]
+        if silent:
+            why = "service_plans was not collected: a licence does not say which plans it brings"
+            return Answer(self._call(question, skus.call.status, why))
+        return Answer(self._call(question, skus.call.status, None), service_plans(skus.objects))
+
+    async def _roles(self, question: Question) -> Answer:
+        """Return the roles with whoever holds them; one whose holders are not known spoils them all."""
+        select = {"$select": "id,displayName,roleTemplateId"}
+        roles = await self._https[question.speed].listed(question.graph.path, _ITEMS, select)
+        if roles.error is not None:
+            return self._ended(question, roles)
+        names = sorted((MEMBER.plain | MEMBER.people) - {"@odata.type"})
+        paths = [_filled("directoryRoles/{id}/members", role) for role in roles.objects]
+        held = await self._of_each(question, paths, {"$select": ",".join(names)})
+        if isinstance(held, Listing):
+            return self._ended(question, held)
+        whole = (_held(role, many.objects) for role, many in zip(roles.objects, held, strict=True))
+        objects = tuple(question.reduced(role) for role in whole)
+        return self._ended(question, Listing(roles.url, objects, roles.status))
+
+    async def _assignments(self, question: Question) -> Answer:
+        """Return what applications may do in their own name, those of Microsoft left out."""
+        apps = await self.answer(question.each or "")
+        if apps.call.error is not None:
+            why = f"it is asked of each application, and {apps.call.error}"
+            return Answer(
+                self._call(question, apps.call.status, f"{question.source} was not collected: {why}")
+            )
+        paths = [_filled(question.graph.path, app) for app in apps.objects if not _is_of_microsoft(app)]
+        held = await self._of_each(question, paths, {}, may_be_gone=True)
+        if isinstance(held, Listing):
+            return self._ended(question, held)
+        gone = sum(one.status == 404 for one in held)
+        lost = f"{question.source}: {gone} applications were not found when they were asked"
+        objects = tuple(question.reduced(raw) for one in held for raw in one.objects)
+        return Answer(self._call(question, apps.call.status, None), objects, (lost,) if gone else ())
+
+    async def _of_each(
+        self,
+        question: Question,
+        paths: list[str | None],
+        params: Mapping[str, str],
+        *,
+        may_be_gone: bool = False,
+    ) -> list[Listing] | Listing:
+        """Return a list for each path, or the first that could not be had: half an answer is none."""
+        if len(paths) > MOST_EACH:
+            return Listing(
+                "", error=f"there are {len(paths)} of them, and no more than {MOST_EACH} are asked"
+            )
+        found: list[Listing] = []
+        for start in range(0, len(paths), _AT_ONCE):
+            some = paths[start : start + _AT_ONCE]
+            for one in await asyncio.gather(*(self._of_one(question, path, params) for path in some)):
+                if one.error is not None and not (may_be_gone and one.status == 404):
+                    return one
+                found.append(one)
+        return found
+
+    async def _of_one(self, question: Question, path: str | None, params: Mapping[str, str]) -> Listing:
+        if path is None:
+            return Listing("", error="one of them has no id")
+        return await self._https[question.speed].listed(path, _ITEMS, params)
+
+    def _ended(self, question: Question, listing: Listing) -> Answer:
+        if listing.error is None:
+            return Answer(self._call(question, listing.status, None), listing.objects)
+        why = why_not(question.source, question.graph, listing.status, listing.error)
+        return Answer(self._call(question, listing.status, why))
+
+    def _call(self, question: Question, status: int | None, error: str | None) -> Call:
+        graph = question.graph
+        return Call(
+            id=question.source,
+            url=f"{self._base}{graph.path}",
+            status=status,
+            error=error,
+            permission=" and ".join((graph.permission, *graph.also)),
+        )
+
+
+def _first(question: Question, reply: Reply) -> Listing:
+    """Return the one object of an answer, which may stand in `value`, or the objects of its first page."""
+    if reply.error is not None:
+        return Listing(reply.url, (), reply.status, reply.error, reply.body)
+    if not isinstance(reply.body, dict):
+        return Listing(reply.url, (), reply.status, "the answer is no JSON object")
+    inside = reply.body.get(_ITEMS, reply.body if question.form is Form.ONE else None)
+    found = as_objects(inside)
+    whole = len(found) == (len(inside) if isinstance(inside, list) else 1)
+    if not whole or (question.form is Form.ONE and len(found) != 1):
+        return Listing(reply.url, (), reply.status, "the answer holds something else than was asked for")
+    return Listing(reply.url, tuple(question.reduced(one) for one in found), reply.status)
+
+
+def _only_lacks_sign_ins(status: int | None) -> bool:
+    """Return whether asking for less may be answered: Graph refuses all for one field that it withholds."""
+    return status in (400, 403)
+
+
+def _held(role: Obj, members: tuple[Obj, ...]) -> Obj:
+    named: list[JsonValue] = [_plain_member(one) for one in members]
+    return {**role, "members": named}
+
+
+def _plain_member(raw: Obj) -> dict[str, JsonValue]:
+    """Return a holder of a role; people go by their address, not by their name."""
+    is_person = str(raw.get("@odata.type", "")).lower() == "#microsoft.graph.user"
+    return {name: value for name, value in raw.items() if not (is_person and name == "displayName")}
+
+
+def _is_of_microsoft(app: Obj) -> bool:
+    owner = app.get("appOwnerOrganizationId")
+    return isinstance(owner, str) and owner.lower() in _MICROSOFT
+
+
+def _filled(path: str, thing: Obj) -> str | None:
+    """Return a path with the id of a thing in it, or None for a thing that has none."""
+    found = thing.get("id")
+    return path.replace("{id}", quote(found, safe="")) if isinstance(found, str) and found else None
