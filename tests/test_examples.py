@@ -1,12 +1,14 @@
 """The examples work: the inventories load and are judged as they were meant, the plugin's rules hold."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from tests.support.toys import no_network
 
+from hipaacheck.cli.tenant_data import plan_tenants
 from hipaacheck.engine.collect import CollectOptions
 from hipaacheck.engine.registry import load_checkers
 from hipaacheck.engine.scan import ScanRequest, scan
@@ -16,7 +18,7 @@ from hipaacheck.model import Finding, Outcome, Run
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 WRITTEN = datetime(2026, 11, 21, 12, tzinfo=UTC)
-OFFLINE = ("agreements", "documents", "mailflows", "retention", "waivers")
+OFFLINE = ("agreements", "documents", "mailflows", "microsoft", "retention", "waivers")
 
 Table = dict[tuple[str, str], Finding]
 
@@ -24,13 +26,26 @@ Table = dict[tuple[str, str], Finding]
 async def judged(name: str) -> Run:
     """Judge an example as of the day on which it was written, without looking at any domain."""
     loaded = load_inventory(EXAMPLES / name / "inventory.yaml")
-    targets = [target for target in loaded.targets if not target.kind.on_network]
+    plan = plan_tenants((), loaded.declared)
+    targets = [target for target in (*loaded.targets, *plan.targets) if not target.kind.on_network]
     request = ScanRequest(targets, WRITTEN, "test", CollectOptions(), declared=loaded.declared)
-    return await scan(request, load_checkers(OFFLINE), no_network())
+    return await scan(request, load_checkers(OFFLINE), replace(no_network(), tenants=plan.client()))
 
 
 def table(run: Run) -> Table:
     return {(one.rule, one.target): one for one in run.findings if one.outcome is not Outcome.NOT_APPLICABLE}
+
+
+TENANT = "microsoft-tenant:lakeside-clinic.example"
+
+
+def of_tenant(found: Table, outcome: Outcome) -> set[str]:
+    return {rule.removeprefix("M365-") for rule, target in of(found, outcome) if target == TENANT}
+
+
+def declared(found: Table) -> Table:
+    """Return what is said of entries of the inventory, not of the tenant."""
+    return {pair: finding for pair, finding in found.items() if pair[1] != TENANT}
 
 
 def listed(*lines: str) -> set[tuple[str, str]]:
@@ -46,7 +61,6 @@ def of(found: Table, outcome: Outcome) -> set[tuple[str, str]]:
 # What each inventory is meant to show, as its comments say it. The tables were compared with scans and follow the
 # rules when these change: a difference is either a fault or a change that somebody has to look at.
 CLINIC_FAILS = listed(
-    "organisation: ORG-TENANT-001",  # no snapshot of the tenant is named
     "vendor:mailchimp: VENDOR-BAA-001",  # a list of patients, no agreement, none offered
     "mailing-list:patient-news: LIST-BAA-001 LIST-DOMAIN-001",
     "mail-flow:newsletter: FLOW-BAA-001",
@@ -138,7 +152,7 @@ CLINIC_PASSES = listed(
 
 async def test_the_clinic_is_judged_as_it_was_meant() -> None:
     run = await judged("clinic")
-    found = table(run)
+    found = declared(table(run))
 
     assert of(found, Outcome.FAIL) == CLINIC_FAILS
     said = found["DEC-MADE-001", "decision-register"].observed
@@ -149,9 +163,29 @@ async def test_the_clinic_is_judged_as_it_was_meant() -> None:
 
 
 async def test_without_the_network_only_what_dns_would_say_of_the_clinic_is_unknown() -> None:
-    found = table(await judged("clinic"))
+    found = declared(table(await judged("clinic")))
 
     assert of(found, Outcome.UNKNOWN) == listed("mail-flow:records-to-patients: FLOW-SENDER-001")
+
+
+TENANT_FAILS = (
+    "ACCOUNT-002 ACCOUNT-003 ACCOUNT-004 ADMIN-002 ADMIN-003 APP-001 APP-002 APP-004 AUDIT-003 CRYPT-003 "
+    "DEVICE-001 DEVICE-002 DEVICE-003 DEVICE-004 DEVICE-005 DEVICE-006 DEVICE-007 DKIM-001 DLP-001 DLP-002 "
+    "DLP-004 FORWARD-002 FORWARD-005 LEGACY-002 LEGACY-004 LEGACY-005 MALWARE-005 MALWARE-006 MALWARE-008 "
+    "MFA-003 MFA-004 MFA-005 MFA-006 MFA-007 MFA-008 MFA-009 MFA-010 PASSWORD-001 SERVICE-003 SERVICE-004 "
+    "SESSION-002 SESSION-003 SHARE-001 SHARE-003 SHARE-004 SHARE-009 SHARE-014"
+)
+# Graph has neither the whole SharePoint tenant nor Teams nor Power Platform.
+TENANT_UNKNOWN = {"SHARE", "MALWARE", "ALERT", "ACCOUNT"}
+
+
+async def test_the_tenant_of_the_clinic_is_judged_by_its_snapshot() -> None:
+    found = table(await judged("clinic"))
+
+    assert of_tenant(found, Outcome.FAIL) == set(TENANT_FAILS.split())
+    assert of_tenant(found, Outcome.PASS) > {"ADMIN-001", "LEGACY-003", "AUDIT-001", "DATA-001"}
+    assert {rule.split("-")[0] for rule in of_tenant(found, Outcome.UNKNOWN)} == TENANT_UNKNOWN
+    assert {"BAA-001", "EMERGENCY-002", "MFA-001", "MFA-002"} <= of_tenant(found, Outcome.MANUAL)
 
 
 async def test_accepted_risks_of_the_clinic_stay_visible() -> None:

@@ -24,6 +24,7 @@ def command(
         ) from None
     from hipaacheck.cli.network import NetworkOptions
     from hipaacheck.cli.running import Job, perform
+    from hipaacheck.cli.tenant_data import plan_tenants
     from hipaacheck.demo.inventory import place_inventory
     from hipaacheck.inventory.loading import load_inventory
 
@@ -39,9 +40,11 @@ def command(
             ),
             ca_file=clinic.ca_file,
         )
+        tenants = plan_tenants((), loaded.declared)
         job = Job(
-            targets=list(loaded.targets),
+            targets=[*loaded.targets, *tenants.targets],
             declared=loaded.declared,
+            tenants=tenants,
             inventory_sha256=loaded.sha256,
             network=network,
         )

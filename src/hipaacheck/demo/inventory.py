@@ -11,7 +11,7 @@ WRITTEN = date(2026, 11, 21)
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 _DAY = re.compile(r"(?<![0-9-])20[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9-])")
-_DATED = (".yaml", ".csv")
+_DATED = (".yaml", ".csv", ".json")
 
 
 def place_inventory(folder: Path, today: date) -> Path:

@@ -81,20 +81,19 @@ _JSON: st.SearchStrategy[JsonValue] = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=5),
     max_leaves=15,
 )
-_OBJECTS = st.lists(st.dictionaries(_KEYS, _JSON, max_size=6), max_size=3).map(tuple)
-_POLICIES = st.lists(
-    st.builds(
-        lambda section, value: {
-            "policyQuery": {"sortOrder": 1},
-            "setting": {"type": f"settings/{section}", "value": value},
-        },
-        st.sampled_from(_SECTIONS),
-        st.dictionaries(_KEYS, _JSON, max_size=5),
-    ),
-    max_size=4,
-).map(tuple)
+_Objects = st.SearchStrategy[tuple[dict[str, JsonValue], ...]]
+_OBJECTS: _Objects = st.lists(st.dictionaries(_KEYS, _JSON, max_size=6), max_size=3).map(tuple)
+
+
+def _policy(section: str, value: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    setting: dict[str, JsonValue] = {"type": f"settings/{section}", "value": value}
+    return {"policyQuery": {"sortOrder": 1}, "setting": setting}
+
+
+_VALUES = st.dictionaries(_KEYS, _JSON, max_size=5)
+_POLICIES: _Objects = st.lists(st.builds(_policy, st.sampled_from(_SECTIONS), _VALUES), max_size=4).map(tuple)
 _TENANTS = st.fixed_dictionaries(
-    {}, optional={name: _POLICIES if name == "policies" else _OBJECTS for name in _SOURCES}
+    {}, optional={**dict.fromkeys(_SOURCES, _OBJECTS), "policies": _POLICIES}
 ).map(lambda sources: TenantData(Platform.GOOGLE, Taken("a test", Way.SNAPSHOT, AT), sources=sources))
 
 

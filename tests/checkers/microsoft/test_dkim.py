@@ -38,7 +38,7 @@ def test_a_status_that_is_not_known_is_unseen() -> None:
 
 
 def test_where_no_status_is_given_the_switch_alone_counts() -> None:
-    raw = {"Domain": "clinic.example", "Enabled": True}
+    raw: dict[str, Any] = {"Domain": "clinic.example", "Enabled": True}
     assert make(tenant(dkim_config=[raw], accepted_domains=OWN)).own == (SigningDomain(),)
 
 

@@ -108,6 +108,12 @@ def test_a_person_has_one_pseudonym_wherever_named_and_however_spelled() -> None
     assert found["value"] == {"recipients": [{"email": name}], "text": f"tell {name}, now"}
 
 
+def test_a_person_who_is_the_name_of_a_field_has_a_pseudonym_too() -> None:
+    found = _redacted({"value": {"ann@clinic.example": 1, "@odata.type": "x"}})
+
+    assert sorted(found["value"]) == sorted(["@odata.type", Pseudonyms(key=KEY).of("ann@clinic.example")])
+
+
 def test_who_is_shown_keeps_the_address_as_it_was_spelled() -> None:
     raw = {"primaryEmail": "Admin@Clinic.example", "value": "ask admin@clinic.example"}
 

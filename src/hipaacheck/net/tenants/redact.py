@@ -134,13 +134,16 @@ def redacted(allowed: Fields, raw: Obj, pseudonyms: Pseudonyms) -> dict[str, Jso
 
 
 def _every(value: JsonValue, change: Callable[[str], str]) -> JsonValue:
-    """Return a value with every text in it changed; the names of fields stay."""
+    """Return a value with every text in it changed, and every name of a field that may hold an address."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, list):
         return [_every(one, change) for one in value]
     if isinstance(value, dict):
-        return {name: _every(one, change) for name, one in value.items()}
+        return {
+            change(name) if _ADDRESS.search(name) else name: _every(one, change)
+            for name, one in value.items()
+        }
     return value
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -21,6 +22,37 @@ class Collect(Protocol):
     """Collect a snapshot from an emulator, waiting for nothing."""
 
     async def __call__(self, emulator: Emulator, **options: Any) -> Snapshot: ...
+
+
+@dataclass(frozen=True)
+class Shots:
+    """One emulator, and two snapshots of everything it has: with pseudonyms and with addresses."""
+
+    emulator: Emulator
+    hidden: Snapshot
+    named: Snapshot
+
+
+@pytest.fixture(scope="package")
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Shots:
+    """Return snapshots for tests that only look at them."""
+
+    async def skip(seconds: float) -> None:
+        pass
+
+    async def collected(access: MicrosoftAccess, keep_addresses: bool) -> Snapshot:
+        return await collect_microsoft(
+            access,
+            endpoints=served.endpoints,
+            sleep=skip,
+            experimental_exchange=True,
+            keep_addresses=keep_addresses,
+        )
+
+    with serving(Emulator()) as served:
+        access = MicrosoftAccess.from_environment(served.environment(tmp_path_factory.mktemp("shots")))
+        hidden, named = (asyncio.run(collected(access, keep)) for keep in (False, True))
+    return Shots(served, hidden, named)
 
 
 class Ask(Protocol):

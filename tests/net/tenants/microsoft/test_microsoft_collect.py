@@ -18,12 +18,12 @@ from tests.support.tenants.microsoft_emulator import (
     serving,
     without_premium,
 )
+from tests.support.tenants.microsoft_login import TENANT_ID
 from tests.support.tenants.microsoft_tenant import (
     DOMAIN,
     GLOBAL_ADMINISTRATOR,
     GLOBAL_READER,
     PEOPLE,
-    TENANT_ID,
     lakeside,
     number,
 )
@@ -33,7 +33,7 @@ from hipaacheck.net.tenants.access import NoAccessError
 from hipaacheck.net.tenants.microsoft import QUESTIONS, MicrosoftAccess, collect_microsoft
 from hipaacheck.tenants.data import Objects
 from hipaacheck.tenants.microsoft.sources import SOURCES, Shape
-from hipaacheck.tenants.snapshot import Call, Snapshot, read_snapshot, to_data, written
+from hipaacheck.tenants.snapshot import Call, Snapshot, TenantName, read_snapshot, to_data, written
 
 SETTINGS = "/v1.0/admin/sharepoint/settings"
 POLICIES = "/v1.0/identity/conditionalAccess/policies"
@@ -65,11 +65,7 @@ async def test_every_source_of_graph_is_collected(emulator: Emulator, collect: C
     assert set(snapshot.data) == set(QUESTIONS)
     assert emulator.wrong == []
     assert [one.id for one in snapshot.calls if one.failed and one.url] == []
-    assert (snapshot.tenant.id, snapshot.tenant.domain, snapshot.tenant.name) == (
-        TENANT_ID,
-        DOMAIN,
-        "Lakeside Clinic",
-    )
+    assert snapshot.tenant == TenantName(id=TENANT_ID, domain=DOMAIN, name="Lakeside Clinic")
     assert call(snapshot, "domains").permission == "Domain.Read.All"
     assert len(held(snapshot, "users")) == len(PEOPLE)
 

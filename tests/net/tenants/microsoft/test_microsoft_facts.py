@@ -1,13 +1,11 @@
 """Collecting and redacting loses nothing that facts need, and live data is judged as its snapshot is."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
-import pytest
-from tests.net.tenants.microsoft.conftest import Collect
+from tests.net.tenants.microsoft.conftest import Shots
 from tests.support.tenants.microsoft_emulator import Emulator
 from tests.support.tenants.microsoft_tenant import DOMAIN
 from tests.support.toys import no_network
@@ -23,7 +21,7 @@ from hipaacheck.net.tenants.microsoft import CMDLETS
 from hipaacheck.tenants.data import Platform, Taken, TenantData, Way
 from hipaacheck.tenants.microsoft.names import service_plans
 from hipaacheck.tenants.recognise import read_tenant_file
-from hipaacheck.tenants.snapshot import Snapshot, to_data, written
+from hipaacheck.tenants.snapshot import to_data, written
 
 PARTS = [kind.partition(".")[2] for kind in CHECKER.facts]
 TARGET = Target(
@@ -52,20 +50,15 @@ def facts(part: str, data: TenantData) -> Record:
     return made
 
 
-@pytest.mark.parametrize("part", [part for part in PARTS if part not in ("taken", "said")])
-async def test_facts_are_the_same_as_of_everything_the_vendor_has(
-    part: str, whole: Mapping[str, TenantData]
-) -> None:
-    found, expected = facts(part, whole["collected"]), facts(part, whole["served"])
+def test_facts_are_the_same_as_of_everything_the_vendor_has(shots: Shots) -> None:
+    collected = to_data(shots.named)
+    served = as_served(shots.emulator, collected.taken.at)
+    parts = [part for part in PARTS if part not in ("taken", "said")]
 
-    assert _without_reasons(found.model_dump()) == _without_reasons(expected.model_dump())
+    found = {part: _without_reasons(facts(part, collected).model_dump()) for part in parts}
 
-
-@pytest.fixture
-async def whole(emulator: Emulator, collect: Collect) -> dict[str, TenantData]:
-    snapshot = await collect(emulator, experimental_exchange=True, keep_addresses=True)
-    collected = to_data(snapshot)
-    return {"collected": collected, "served": as_served(emulator, collected.taken.at)}
+    assert found == {part: _without_reasons(facts(part, served).model_dump()) for part in parts}
+    assert len(parts) > 15
 
 
 def _without_reasons(value: Any) -> Any:
@@ -91,10 +84,8 @@ def bare(finding: Finding) -> Finding:
     return finding.model_copy(update={"evidence": ()})
 
 
-async def test_live_data_and_its_snapshot_give_the_same_findings(
-    emulator: Emulator, collect: Collect
-) -> None:
-    snapshot = await collect(emulator, experimental_exchange=True)
+async def test_live_data_and_its_snapshot_give_the_same_findings(shots: Shots) -> None:
+    snapshot = shots.hidden
     live = live_data(snapshot, DOMAIN)
     assert not isinstance(live, Unseen)
     stored = read_tenant_file(written(snapshot), "microsoft.json")
@@ -108,9 +99,9 @@ async def test_live_data_and_its_snapshot_give_the_same_findings(
     assert not [problem for problem in (*first.problems, *second.problems) if problem.kind == "rule"]
 
 
-async def test_pseudonyms_turn_no_outcome_into_a_pass(emulator: Emulator, collect: Collect) -> None:
-    named = await judged(to_data(await collect(emulator, experimental_exchange=True, keep_addresses=True)))
-    hidden = await judged(to_data(await collect(emulator, experimental_exchange=True)))
+async def test_pseudonyms_turn_no_outcome_into_a_pass(shots: Shots) -> None:
+    named = await judged(to_data(shots.named))
+    hidden = await judged(to_data(shots.hidden))
     before = {one.rule: one.outcome for one in named.findings}
     changed = {
         one.rule: (before[one.rule], one.outcome)
@@ -121,25 +112,22 @@ async def test_pseudonyms_turn_no_outcome_into_a_pass(emulator: Emulator, collec
     assert all(after is Outcome.UNKNOWN for _, after in changed.values()), changed
 
 
-async def test_desks_are_found_only_where_addresses_are_kept(emulator: Emulator, collect: Collect) -> None:
-    shown = facts("accounts", to_data(await collect(emulator, keep_addresses=True)))
-    hidden = facts("accounts", to_data(await collect(emulator)))
+def test_desks_are_found_only_where_addresses_are_kept(shots: Shots) -> None:
+    shown = facts("accounts", to_data(shots.named))
+    hidden = facts("accounts", to_data(shots.hidden))
 
     assert shown.model_dump()["shared"] == (f"frontdesk@{DOMAIN}",)
     assert "pseudonyms" in hidden.model_dump()["shared"]["unseen"]
 
 
-async def test_accounts_that_policies_name_are_named_in_findings(
-    emulator: Emulator, collect: Collect
-) -> None:
-    found = facts("break_glass", to_data(await collect(emulator))).model_dump()
+def test_accounts_that_policies_name_are_named_in_findings(shots: Shots) -> None:
+    found = facts("break_glass", to_data(shots.hidden)).model_dump()
 
     assert set(found["exempt"]) == {f"the account break-glass-{one}@{DOMAIN}" for one in (1, 2)}
 
 
-async def test_credentials_of_another_tenant_are_found_out(emulator: Emulator, collect: Collect) -> None:
-    snapshot: Snapshot = await collect(emulator)
-    other = live_data(snapshot, "other.example")
+def test_credentials_of_another_tenant_are_found_out(shots: Shots) -> None:
+    other = live_data(shots.hidden, "other.example")
 
     assert isinstance(other, Unseen)
     assert DOMAIN in other.unseen

@@ -70,7 +70,7 @@ def test_the_permission_is_one_that_graph_takes(source: str) -> None:
 def reads() -> list[tuple[str, str, str]]:
     """Return what each rule says that it reads of sources that are collected live: rule, source, field."""
     found = []
-    for file in sorted((rules_dir() / "microsoft").glob("*.yaml")):
+    for file in sorted(Path(str(rules_dir() / "microsoft")).glob("*.yaml")):
         for rule in yaml.safe_load(file.read_text(encoding="utf-8"))["rules"]:
             for line in rule.get("reads", ()):
                 source, *fields = line.split()

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
-from tests.net.tenants.microsoft.conftest import Collect
-from tests.support.tenants.microsoft_emulator import Emulator
-from tests.support.tenants.microsoft_tenant import DOMAIN, INITIAL, PEOPLE, number
+from tests.net.tenants.microsoft.conftest import Shots
+from tests.support.tenants.microsoft_tenant import DOMAIN, INITIAL, PEOPLE
 
 from hipaacheck.net.tenants.microsoft import CMDLETS, QUESTIONS
 from hipaacheck.net.tenants.microsoft.cmdlets import CmdletQuestion
@@ -33,15 +31,15 @@ def texts(value: JsonValue) -> Iterator[str]:
             yield from texts(one)
 
 
-async def test_no_name_no_telephone_and_no_secret_is_stored(emulator: Emulator, collect: Collect) -> None:
-    stored = written(await collect(emulator, experimental_exchange=True))
+def test_no_name_no_telephone_and_no_secret_is_stored(shots: Shots) -> None:
+    stored = written(shots.hidden)
 
     assert b"CANARY" not in stored
-    assert emulator.login.secret.encode() not in stored
+    assert shots.emulator.login.secret.encode() not in stored
 
 
-async def test_even_with_addresses_nothing_else_is_stored(emulator: Emulator, collect: Collect) -> None:
-    stored = written(await collect(emulator, experimental_exchange=True, keep_addresses=True))
+def test_even_with_addresses_nothing_else_is_stored(shots: Shots) -> None:
+    stored = written(shots.named)
 
     # Of accounts that are left out of auditing, the name is all that Exchange gives.
     assert set(re.findall(rb'"([^"]*CANARY[^"]*)"', stored)) == {
@@ -50,10 +48,8 @@ async def test_even_with_addresses_nothing_else_is_stored(emulator: Emulator, co
     }
 
 
-async def test_ordinary_people_have_pseudonyms_and_administrators_have_none(
-    emulator: Emulator, collect: Collect
-) -> None:
-    snapshot = await collect(emulator, experimental_exchange=True)
+def test_ordinary_people_have_pseudonyms_and_administrators_have_none(shots: Shots) -> None:
+    snapshot = shots.hidden
     names = {one["id"]: one["userPrincipalName"] for one in snapshot.data["users"]}
     again = {one["id"]: one["userPrincipalName"] for one in snapshot.data["registration_details"]}
 
@@ -67,18 +63,16 @@ async def test_ordinary_people_have_pseudonyms_and_administrators_have_none(
             assert re.fullmatch(rf"user-[0-9a-f]{{10}}@{re.escape(domain)}", name)
 
 
-async def test_a_pseudonym_is_another_each_time(emulator: Emulator, collect: Collect) -> None:
-    first, second = await collect(emulator), await collect(emulator)
+def test_a_pseudonym_is_another_each_time(shots: Shots) -> None:
+    first, second = (
+        Pseudonyms().hidden(QUESTIONS["users"].allowed(one), one) for one in shots.named.data["users"][:1] * 2
+    )
 
-    def kim(snapshot: Any) -> JsonValue:
-        (found,) = [one for one in snapshot.data["users"] if one["id"] == number("billing.kim")]
-        return found["userPrincipalName"]  # type: ignore[no-any-return]
-
-    assert kim(first) != kim(second)
+    assert first["userPrincipalName"] != second["userPrincipalName"]
 
 
-async def test_no_address_of_an_ordinary_person_stands_anywhere(emulator: Emulator, collect: Collect) -> None:
-    snapshot = await collect(emulator, experimental_exchange=True)
+def test_no_address_of_an_ordinary_person_stands_anywhere(shots: Shots) -> None:
+    snapshot = shots.hidden
     hidden = [person.address for person in PEOPLE if person.local not in SHOWN]
     hidden += ["kim.private@mail.example", "manager@mail.example"]
     everything = [one.lower() for objects in snapshot.data.values() for raw in objects for one in texts(raw)]
@@ -87,18 +81,16 @@ async def test_no_address_of_an_ordinary_person_stands_anywhere(emulator: Emulat
     assert "user-" in "".join(everything)
 
 
-async def test_groups_stay_and_outside_domains_stay(emulator: Emulator, collect: Collect) -> None:
-    rules = (await collect(emulator, experimental_exchange=True)).data["transport_rules"]
+def test_groups_stay_and_outside_domains_stay(shots: Shots) -> None:
+    rules = shots.hidden.data["transport_rules"]
     (copying,) = [rule for rule in rules if rule["BlindCopyTo"]]
 
     assert copying["FromMemberOf"] == [f"billing-group@{DOMAIN}"]
     assert str(copying["BlindCopyTo"]).endswith("@mail.example']")
 
 
-async def test_of_settings_for_groups_the_list_of_forbidden_passwords_is_dropped(
-    emulator: Emulator, collect: Collect
-) -> None:
-    (setting,) = (await collect(emulator)).data["directory_settings"]
+def test_of_settings_for_groups_the_list_of_forbidden_passwords_is_dropped(shots: Shots) -> None:
+    (setting,) = shots.hidden.data["directory_settings"]
 
     assert "LockoutThreshold" in str(setting)
     assert "BannedPasswordList" not in str(setting)

@@ -61,9 +61,9 @@ class Kind(StrEnum):
 class Search(Record):
     """What a rule looks for.
 
-    `unclear` are the names of types that the organisation made itself, of labels, and of types that hipaacheck
-    does not know. `narrowed` is whether further conditions, exceptions, or
-    a number that must be found at least let some messages past.
+    `unclear` are the names of types that the organisation made itself or hipaacheck does not know, and of
+    labels. `narrowed` is whether further conditions, exceptions, or a number that must be found at least let
+    some messages past.
     """
 
     health: bool = False
