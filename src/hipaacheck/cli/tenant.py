@@ -79,7 +79,7 @@ def take(
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror or error}") from None
     typer.echo(_summary(snapshot, output), err=True)
-    if any(call.failed for call in snapshot.calls):
+    if any(call.failed and call.asked for call in snapshot.calls):
         raise typer.Exit(Exit.INCOMPLETE)
 
 
@@ -88,11 +88,17 @@ async def _taken(ask: "Callable[[], Awaitable[Snapshot]]") -> "Snapshot":
 
 
 def _summary(snapshot: "Snapshot", output: Path) -> str:
+    """Return what was collected, what was refused and why, and in short what was not asked."""
     failed = [call for call in snapshot.calls if call.failed]
+    refused = [call.reason for call in failed if call.asked]
+    silent = [call.id for call in failed if not call.asked]
     lines = [f"{output}: {len(snapshot.data)} sources of {snapshot.tenant.domain or 'a tenant'}"]
-    lines += [f"  {call.reason}" for call in failed]
+    lines += [f"  {reason}" for reason in refused]
+    if silent:
+        lines.append(f"  not asked: {', '.join(silent)} (hipaacheck tenant show {output} says why)")
     if failed:
         lines.append("  what depends on these is unknown, not good")
+    lines += [f"  note: {warning}" for warning in snapshot.warnings]
     return "\n".join(lines)
 
 

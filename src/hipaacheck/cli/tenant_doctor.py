@@ -32,15 +32,15 @@ def examine(platform: str, format: str) -> Exit:
         return await ask()
 
     calls = asyncio.run(asked())
-    failed = [call.id for call in calls if call.failed]
+    failed = [call for call in calls if call.failed]
     rules = _rules(platform) if failed else ()
-    unknown = {source: _depending(source, rules) for source in failed}
+    unknown = {call.id: _depending(call.id, rules) for call in failed}
     if format == "json":
         typer.echo(json.dumps([_row(call, unknown.get(call.id, [])) for call in calls], indent=2))
     else:
         for call in calls:
             _tell(call, unknown.get(call.id, []))
-    return Exit.INCOMPLETE if unknown else Exit.OK
+    return Exit.INCOMPLETE if any(call.asked for call in failed) else Exit.OK
 
 
 def _rules(platform: str) -> "tuple[Rule, ...]":
@@ -58,7 +58,7 @@ def _depending(source: str, rules: "Iterable[Rule]") -> list[str]:
 def _row(call: "Call", rules: list[str]) -> dict[str, object]:
     return {
         "source": call.id,
-        "state": "problem" if call.failed else "ok",
+        "state": ("problem" if call.asked else "not asked") if call.failed else "ok",
         "permission": call.permission,
         "detail": call.reason if call.failed else "answered",
         "rules": rules,
@@ -69,6 +69,6 @@ def _tell(call: "Call", rules: list[str]) -> None:
     if not call.failed:
         typer.echo(f"ok       {call.id}: answered" + (f" ({call.permission})" if call.permission else ""))
         return
-    typer.echo(f"PROBLEM  {call.reason}")
+    typer.echo(f"{'PROBLEM ' if call.asked else 'not asked'} {call.reason}")
     if rules:
         typer.echo(f"          unknown, or known in part, without it: {', '.join(rules)}")

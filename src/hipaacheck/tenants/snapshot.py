@@ -70,7 +70,8 @@ class Call(Record):
 
     `status` is that of HTTP, the last one when there were several; None when there was no answer. `error`
     says why the source could not be had, in the words that a finding shows; None when it could. `permission`
-    is the scope or permission that the question needs.
+    is the scope or permission that the question needs. `asked` is false for what this way of collecting does
+    not ask, or only when told to: it is missing all the same, but nothing went wrong.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Call(Record):
     status: int | None = None
     error: str | None = None
     permission: str | None = None
+    asked: bool = True
 
     @property
     def failed(self) -> bool:

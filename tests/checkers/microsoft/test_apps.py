@@ -105,7 +105,7 @@ def test_applications_that_reach_content_are_found_the_widest_first() -> None:
         )
     )
 
-    assert facts.granted == (
+    assert facts.grants == (
         AppGrant(
             name="Backup",
             publisher="Backup Inc",
@@ -135,17 +135,17 @@ def test_all_three_sources_are_needed(missing: str) -> None:
     why = "a permission is missing"
 
     lacking = tenant(**given, **{missing: why})  # type: ignore[arg-type]
-    assert make(lacking).granted == Unseen(unseen=why)
-    assert make(tenant(**given, **{missing: []})).granted == ()  # type: ignore[arg-type]
+    assert make(lacking).grants == Unseen(unseen=why)
+    assert make(tenant(**given, **{missing: []})).grants == ()  # type: ignore[arg-type]
 
 
 def test_what_scubagear_calls_risky_is_never_all_there_is() -> None:
     found = make(sample("1.7.0"))
     none = make(tenant(risky_service_principals=[]))
 
-    assert isinstance(found.granted, tuple) and found.granted[0].name == "Test 3rd Party App"
-    assert "Sites.FullControl.All" in found.granted[0].can and found.granted[0].alone
-    assert isinstance(none.granted, Unseen)
+    assert isinstance(found.grants, tuple) and found.grants[0].name == "Test 3rd Party App"
+    assert "Sites.FullControl.All" in found.grants[0].can and found.grants[0].alone
+    assert isinstance(none.grants, Unseen)
 
 
 @pytest.mark.parametrize(

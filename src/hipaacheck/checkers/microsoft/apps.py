@@ -34,13 +34,13 @@ class AppsFacts(Record):
 
     `consent` is what users may let applications do with their data without asking. `may_ask` is whether they
     can ask an administrator instead. `may_register` is whether they may register applications themselves.
-    `granted` are applications of others that reach mail, files, chats or calendars.
+    `grants` are applications of others that reach mail, files, chats or calendars.
     """
 
     consent: Seen[Consent] = "none"
     may_ask: Seen[bool] = True
     may_register: Seen[bool] = False
-    granted: Seen[tuple[AppGrant, ...]] = ()
+    grants: Seen[tuple[AppGrant, ...]] = ()
 
 
 def _consent(value: JsonValue) -> Consent:
@@ -77,7 +77,7 @@ def make(data: TenantData) -> AppsFacts:
         consent=policy.consent,
         may_ask=_may_ask(data),
         may_register=policy.may_register,
-        granted=grants_of(data),
+        grants=grants_of(data),
     )
 
 

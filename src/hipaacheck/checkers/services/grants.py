@@ -33,8 +33,7 @@ class _Apps(Record):
 
     model_config = ConfigDict(extra="ignore")
 
-    grants: Seen[tuple[AppGrant, ...]] | None = None
-    granted: Seen[tuple[AppGrant, ...]] | None = None
+    grants: Seen[tuple[AppGrant, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,8 @@ def look(known: Known) -> Tenants:
     facts = {kind: known.facts(kind, _Apps) for kind in _EVIDENCE.values()}
     for tenant in found.targets:
         kind = _EVIDENCE[tenant.kind]
-        grants = _grants(kind, facts[kind].get(tenant.id, _NOT_ASKED))
+        apps = facts[kind].get(tenant.id, _NOT_ASKED)
+        grants = apps if isinstance(apps, Unseen) else apps.grants
         if isinstance(grants, Unseen):
             found.gaps.append(f"{tenant.name}: {grants.unseen}")
             continue
@@ -74,13 +74,6 @@ def look(known: Known) -> Tenants:
         if len(mine) > MOST:
             found.gaps.append(f"{tenant.name}: only {MOST} of {len(mine)} applications were kept")
     return found
-
-
-def _grants(kind: str, facts: _Apps | Unseen) -> Seen[tuple[AppGrant, ...]]:
-    if isinstance(facts, Unseen):
-        return facts
-    found = facts.granted if facts.grants is None else facts.grants
-    return Unseen(unseen=f"{kind} does not say which were let in") if found is None else found
 
 
 class Owners:

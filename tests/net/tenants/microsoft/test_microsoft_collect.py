@@ -387,8 +387,10 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(
 
 async def test_who_calls_it_off_is_obeyed(emulator: Emulator, collect: Collect) -> None:
     emulator.troubles.append(Trouble(SETTINGS, Reply(200, {}, how="stall")))
-    task = asyncio.ensure_future(collect(emulator))
-    while not any(seen.path == SETTINGS for seen in emulator.log):
+    answered: list[str] = []
+    task = asyncio.ensure_future(collect(emulator, progress=answered.append))
+    # Only then: httpcore leaves a connection open that is called off in the midst of its handshake.
+    while len(answered) < len(QUESTIONS) - 1:
         await asyncio.sleep(0.01)
     task.cancel()
 

@@ -73,7 +73,7 @@ class Asking:
     async def permitted(self, question: Question) -> Call:
         """Return how Google takes a question, asked as cheaply as can be."""
         if self._is_left_out(question):
-            return self._call(question, question.path, None, not_asked(question))
+            return self._not_asked(question)
         cheap = _cheaper(question)
         if question.each is not None:
             things = (await self._things(question.each, cheap=True)) or []
@@ -86,7 +86,7 @@ class Asking:
 
     async def _answer(self, question: Question) -> Answer:
         if self._is_left_out(question):
-            return Answer(question, self._call(question, question.path, None, not_asked(question)))
+            return Answer(question, self._not_asked(question))
         if question.each is None:
             return await self._alone(question)
         things = await self._things(question.each)
@@ -94,6 +94,10 @@ class Asking:
             why = self._no_things(question, things)
             return Answer(question, self._call(question, question.path, None, why))
         return await self._of_each(question, things)
+
+    def _not_asked(self, question: Question) -> Call:
+        call = self._call(question, question.path, None, not_asked(question))
+        return call.model_copy(update={"asked": False})
 
     def _is_left_out(self, question: Question) -> bool:
         return question.switch is not None and question.switch not in self._access.include

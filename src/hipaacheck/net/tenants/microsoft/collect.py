@@ -148,7 +148,7 @@ def _not_asked(asked: Iterable[str]) -> Iterator[Answer]:
             ways = " or ".join(source.ways)
             how = f" (include it: {INCLUDE}={EXCHANGE})" if name in CMDLETS else ""
             why = f"{name} was not collected: Microsoft Graph does not have it; it comes from {ways}{how}"
-            yield Answer(Call(id=name, error=why))
+            yield Answer(Call(id=name, error=why, asked=False))
 
 
 def _snapshot(
