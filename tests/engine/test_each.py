@@ -96,6 +96,12 @@ def test_unknown_says_why() -> None:
     assert finding([]).because == "what was collected holds nothing that this rule could judge"
 
 
+def test_of_many_reasons_the_first_are_told() -> None:
+    dark = [{"where": str(n), "open": {"unseen": f"reason {n % 5}"}} for n in range(10)]
+
+    assert finding(dark).because == "reason 0; reason 1; reason 2; and 2 more"
+
+
 def test_a_question_names_the_items_it_is_about() -> None:
     assert finding([GOOD, ASKS]).because == "What of /asks?"
 

@@ -216,6 +216,7 @@ def _decided(
     return _Verdict(Outcome.PASS if passes else Outcome.FAIL)
 
 
+_MOST_REASONS = 3
 _WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.MANUAL, Outcome.PASS)
 
 
@@ -229,14 +230,20 @@ def _of_each(rule: Rule, facts: TargetFacts, context: Mapping[str, Any]) -> _Ver
     if not said:
         return _Verdict(Outcome.UNKNOWN, "what was collected holds nothing that this rule could judge")
     outcome = min((verdict.outcome for _, verdict in said), key=_WORST_FIRST.index)
-    reasons = dict.fromkeys(verdict.because for _, verdict in said if verdict.because)
     return _Verdict(
         outcome,
-        "; ".join(reasons) or None,
+        _few(verdict.because for _, verdict in said if verdict.because),
         next((verdict.fault for _, verdict in said if verdict.fault), None),
         failed=tuple(one for one, verdict in said if verdict.outcome is Outcome.FAIL),
         unsure=tuple(one for one, v in said if v.outcome in (Outcome.UNKNOWN, Outcome.MANUAL)),
     )
+
+
+def _few(reasons: Iterable[str]) -> str | None:
+    """Return the first reasons in one sentence, with how many more there are; None when there is none."""
+    told = list(dict.fromkeys(reasons))
+    more = len(told) - _MOST_REASONS
+    return "; ".join([*told[:_MOST_REASONS], *([f"and {more} more"] if more > 0 else [])]) or None
 
 
 def _asked(

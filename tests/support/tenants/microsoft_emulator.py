@@ -5,11 +5,13 @@ Those of cmdlets have the shape that ScubaGear's and CIPP's source expect. Nothi
 """
 
 import argparse
+import atexit
 import contextlib
 import functools
 import gzip
 import json
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -126,6 +128,16 @@ def usual_authority() -> trustme.CA:
     return trustme.CA()
 
 
+@functools.cache
+def usual_root() -> Path:
+    """Return the file of that authority: one for all, since reading roots takes time."""
+    folder = tempfile.mkdtemp(prefix="hipaacheck-root-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = Path(folder) / "root.pem"
+    usual_authority().cert_pem.write_to_path(str(file))
+    return file
+
+
 class Emulator:
     """The tenant, its sign-in service and its troubles. Requests are logged in `log`."""
 
@@ -163,9 +175,8 @@ class Emulator:
         return context
 
     def environment(self, folder: Path, *, certificate: bool = True) -> dict[str, str]:
-        """Write root and certificate into a folder, and return the environment that leads here."""
-        root, pem = folder / "root.pem", folder / "app.pem"
-        self._ca.cert_pem.write_to_path(str(root))
+        """Write the certificate into a folder, and return the environment that leads here."""
+        root, pem = usual_root(), folder / "app.pem"
         self.login.write_certificate(pem)
         proof = (
             {"AZURE_CLIENT_CERTIFICATE_PATH": str(pem)}
