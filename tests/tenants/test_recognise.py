@@ -188,3 +188,10 @@ def test_a_damaged_file_is_read_or_refused_in_one_sentence(
         assert "\n" not in str(problem)
         return
     assert found.taken.file == "x.json"
+
+
+def test_a_key_that_stands_twice_with_one_value_is_read() -> None:
+    raw = b'{"format": "hipaacheck.tenant/1", "platform": "google", "platform": "google", "x": 1, "x": true}'
+
+    with pytest.raises(NotTenantDataError, match="names the key 'x' twice in one object, with two values"):
+        read_tenant_file(raw, "google.json")

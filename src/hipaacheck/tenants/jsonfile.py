@@ -3,7 +3,6 @@
 import json
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
@@ -69,9 +68,12 @@ def _parsed(text: str) -> JsonValue:
 
 def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        (twice, _), *_ = Counter(key for key, _ in pairs).most_common(1)
-        raise NotTenantDataError(f"names the key {_shown(twice)} twice in one object")
+    if len(found) == len(pairs):
+        return found
+    # ScubaGear from 1.8 on gives some settings once for each product that reads them: the same each time.
+    twice = [key for key, value in pairs if repr(value) != repr(found[key])]
+    if twice:
+        raise NotTenantDataError(f"names the key {_shown(twice[0])} twice in one object, with two values")
     return found
 
 
