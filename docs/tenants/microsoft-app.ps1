@@ -1,7 +1,7 @@
 <#
 .SYNOPSIS
 Makes the app by which hipaacheck reads a Microsoft 365 tenant: application permissions that only read, and a
-certificate. Run it again to add what is missing.
+certificate. Run it again to add what is missing, or to take another certificate.
 .EXAMPLE
 ./microsoft-app.ps1 -Certificate cert.pem
 .EXAMPLE
@@ -48,10 +48,10 @@ if (-not $app) { $app = New-MgApplication -DisplayName $name -SignInAudience 'Az
 
 $key = [System.Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPem((Get-Content -Raw $Certificate))
 if (-not ($app.KeyCredentials | Where-Object DisplayName -EQ $key.Thumbprint)) {
-    $credentials = @($app.KeyCredentials) + @(
+    # Takes the place of any certificate before.
+    Update-MgApplication -ApplicationId $app.Id -KeyCredentials @(
         @{ Type = 'AsymmetricX509Cert'; Usage = 'Verify'; Key = $key.RawData; DisplayName = $key.Thumbprint }
     )
-    Update-MgApplication -ApplicationId $app.Id -KeyCredentials $credentials
 }
 
 $principal = Get-MgServicePrincipal -Filter "appId eq '$($app.AppId)'" | Select-Object -First 1

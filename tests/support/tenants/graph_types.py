@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 EXCERPT = Path(__file__).with_name("graph_types.json")
-SOURCE = "@microsoft/microsoft-graph-types 2.43.1, copyright Microsoft Corporation, MIT licence"
+SOURCE = "an excerpt of @microsoft/microsoft-graph-types 2.43.1; see graph_types.LICENSE.txt"
 WANTED = (
     *("AccessReviewScheduleDefinition", "AccessReviewScheduleSettings", "AccessReviewQueryScope"),
     *("AccessReviewScope", "AccessReviewReviewerScope", "AdminConsentRequestPolicy", "AppRole"),

@@ -37,5 +37,7 @@ def _given_out(found: Iterable[Obj]) -> Iterator[tuple[str, str]]:
     """Yield the number and the name of each edition that somebody has."""
     for raw in found:
         sku, name = look_up(raw, "skuId"), look_up(raw, "skuName")
-        if look_up(raw, "productId") in _EDITIONS and isinstance(sku, str) and look_up(raw, "assigned") != 0:
+        product = look_up(raw, "productId")
+        is_edition = isinstance(product, str) and product in _EDITIONS
+        if is_edition and isinstance(sku, str) and look_up(raw, "assigned") != 0:
             yield sku, name if isinstance(name, str) and name else sku

@@ -27,7 +27,7 @@ class MailRule(Record):
     """A mail flow rule (Get-TransportRule), as far as rules of hipaacheck ask for it.
 
     `ends` is None while no end is recorded in a form that hipaacheck reads. `conditions` are the types of
-    conditions, as far as they are given.
+    conditions.
     """
 
     name: Annotated[str, Api("Name", also=("Identity",), parse=named)] = "a rule without a name"
@@ -35,7 +35,7 @@ class MailRule(Record):
     mode: Annotated[Seen[Literal["Enforce", "Audit", "AuditAndNotify"]], Api("Mode")]
     ends: Annotated[datetime | None, Api("ExpiryDate", parse=moment)] = None
     from_where: Annotated[Seen[str | None], Api("FromScope")]
-    conditions: Annotated[tuple[str, ...], Api("Conditions", parse=texts)] = ()
+    conditions: Annotated[Seen[tuple[str, ...]], Api("Conditions", parse=texts)]
     subject: Annotated[Seen[bool], Api("PrependSubject", parse=filled)]
     notice: Annotated[Seen[bool], Api("ApplyHtmlDisclaimerText", parse=filled)]
     level: Annotated[Seen[int | None], Api("SetSCL", parse=_level)]

@@ -11,7 +11,8 @@ from tests.support.tenants.microsoft_emulator import Emulator, serving
 
 from hipaacheck.net.tenants.client import tenant_client
 from hipaacheck.net.tenants.microsoft import MicrosoftAccess, collect_microsoft
-from hipaacheck.net.tenants.microsoft.asking import Answer, Asking
+from hipaacheck.net.tenants.microsoft.answers import Answer
+from hipaacheck.net.tenants.microsoft.asking import Asking
 from hipaacheck.net.tenants.microsoft.tokens import Tokens
 from hipaacheck.tenants.snapshot import Snapshot
 

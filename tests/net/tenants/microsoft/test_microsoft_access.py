@@ -1,5 +1,6 @@
 """The environment names an app, and whatever is wrong with it is said in one sentence without its secrets."""
 
+import subprocess
 import sys
 import types
 from datetime import UTC, datetime, timedelta
@@ -222,3 +223,13 @@ def test_a_certificate_of_no_use_is_refused_before_anything_is_asked(
     file.chmod(0o600)
 
     assert words in refused({**BASE, "AZURE_CLIENT_CERTIFICATE_PATH": str(file)})
+
+
+def test_what_is_imported_before_anything_is_asked_needs_no_library_of_a_vendor() -> None:
+    code = (
+        "import sys; import hipaacheck.net.tenants.access, hipaacheck.net.tenants.microsoft; "
+        "print([name for name in ('google.auth', 'msal', 'requests') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 import trustme
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import JsonValue
 from tests.net.tenants.microsoft.conftest import Ask, Collect, Waits
 from tests.support.tenants.microsoft_emulator import (
     ALL_ROLES,
@@ -31,6 +34,9 @@ from tests.support.tenants.microsoft_tenant import (
 from hipaacheck.model import Unseen
 from hipaacheck.net.tenants.access import NoAccessError
 from hipaacheck.net.tenants.microsoft import QUESTIONS, MicrosoftAccess, collect_microsoft
+from hipaacheck.net.tenants.microsoft.answers import one_page
+from hipaacheck.net.tenants.microsoft.question import Form, Question
+from hipaacheck.net.tenants.replies import Reply as ApiReply
 from hipaacheck.tenants.data import Objects
 from hipaacheck.tenants.microsoft.sources import SOURCES, Shape
 from hipaacheck.tenants.snapshot import Call, Snapshot, TenantName, read_snapshot, to_data, written
@@ -423,3 +429,75 @@ async def test_what_cannot_be_included_is_refused(
 ) -> None:
     with pytest.raises(NoAccessError, match="'teams' cannot be included"):
         await collect_microsoft(access(emulator), include=frozenset({"teams"}), endpoints=emulator.endpoints)
+
+
+@pytest.mark.parametrize("source", ["managed_devices", "service_principals", "device_management"])
+async def test_where_a_cloud_does_not_know_a_field_none_is_named(
+    source: str, emulator: Emulator, ask: Ask
+) -> None:
+    path = f"/v1.0{QUESTIONS[source].graph.path}"
+    emulator.troubles.append(Trouble(path, refusal(400, "BadRequest", "Could not find a property."), times=1))
+    answer = await ask(emulator, source)
+    asked = [seen.params for seen in emulator.log if seen.path == path]
+
+    assert answer.call.error is None
+    assert ["$select" in one for one in asked[:2]] == [True, False]
+    assert "CANARY" not in str(answer.objects)
+    assert len(answer.objects) == len(emulator.tenant.graph[source])
+
+
+async def test_holders_of_roles_are_taken_without_their_origin_if_that_cannot_be_asked(
+    emulator: Emulator, ask: Ask
+) -> None:
+    trouble = refusal(400, "BadRequest", "Could not find a property.")
+    emulator.troubles.append(Trouble("/v1.0/directoryRoles/", trouble, times=1))
+    answer = await ask(emulator, "directory_roles")
+
+    assert answer.call.error is None
+    assert "olivia.okafor" in str(answer.objects)
+    assert "CANARY" not in str(answer.objects)
+
+
+async def test_a_thing_without_an_id_is_a_reason(emulator: Emulator, ask: Ask) -> None:
+    emulator.troubles.append(Trouble("/v1.0/directoryRoles", Reply(200, {"value": [{"displayName": "x"}]})))
+
+    assert "one of them has no id" in ((await ask(emulator, "directory_roles")).call.error or "")
+
+
+async def test_more_applications_than_can_be_asked_are_a_reason(
+    emulator: Emulator, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hipaacheck.net.tenants.microsoft.asking.MOST_EACH", 3)
+    error = (await ask(emulator, "app_role_assignments")).call.error or ""
+
+    assert "there are 4 of them, and no more than 3 are asked" in error
+
+
+async def test_a_licence_that_does_not_say_its_plans_leaves_them_unknown(
+    emulator: Emulator, ask: Ask
+) -> None:
+    emulator.troubles.append(
+        Trouble("/v1.0/subscribedSkus", Reply(200, {"value": [{"skuPartNumber": "SPB"}]}))
+    )
+
+    assert "does not say which plans it brings" in ((await ask(emulator, "service_plans")).call.error or "")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["value", "id", "isEnabled", "settings", "x"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from([*QUESTIONS.values()]), JSON)
+def test_whatever_an_answer_holds_it_is_objects_or_a_reason(question: Question, body: JsonValue) -> None:
+    found = one_page(question, ApiReply("https://x.example/", 200, body))
+
+    assert (found.error is None) or found.objects == ()
+    assert all(isinstance(one, dict) for one in found.objects)
+    if question.form is Form.ONE and found.error is None:
+        assert len(found.objects) == 1

@@ -28,7 +28,7 @@ from hipaacheck.net.tenants.microsoft import (
     MicrosoftAccess,
     collect_microsoft,
 )
-from hipaacheck.net.tenants.microsoft.asking import Answer
+from hipaacheck.net.tenants.microsoft.answers import Answer
 from hipaacheck.net.tenants.microsoft.clouds import CLOUDS
 from hipaacheck.net.tenants.microsoft.cmdlets import CmdletQuestion
 from hipaacheck.net.tenants.microsoft.exchange import Exchange

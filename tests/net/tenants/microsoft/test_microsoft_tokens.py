@@ -12,7 +12,8 @@ from tests.support.tenants.microsoft_login import SECRET, TENANT_ID
 from hipaacheck.net.tenants.client import tenant_client
 from hipaacheck.net.tenants.http import NoTokenError
 from hipaacheck.net.tenants.microsoft import QUESTIONS, MicrosoftAccess, collect_microsoft
-from hipaacheck.net.tenants.microsoft.tokens import Tokens, tenant_of
+from hipaacheck.net.tenants.microsoft.access import tenant_of
+from hipaacheck.net.tenants.microsoft.tokens import Tokens
 
 TOKEN_PATH = f"/{TENANT_ID}/oauth2/v2.0/token"
 GRAPH = "graph.microsoft.com"

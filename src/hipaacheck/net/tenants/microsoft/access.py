@@ -1,5 +1,8 @@
 """Find the app that asks Microsoft 365: its tenant, its number, and its certificate or secret."""
 
+import base64
+import binascii
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -76,6 +79,17 @@ def included(names: Iterable[str]) -> frozenset[str]:
 def is_number(text: str) -> bool:
     """Return whether a text is a number as Microsoft gives tenants and apps (a GUID)."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def tenant_of(token: str) -> str | None:
+    """Return the number of the tenant that a token is for, unverified: it goes into a path, no more."""
+    parts = token.split(".")
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (IndexError, ValueError, RecursionError, binascii.Error):
+        return None
+    found = claims.get("tid") if isinstance(claims, dict) else None
+    return found if isinstance(found, str) and is_number(found) else None
 
 
 def _tenant(env: Mapping[str, str]) -> str:

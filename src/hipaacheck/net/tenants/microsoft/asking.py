@@ -2,37 +2,30 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from urllib.parse import quote
 
 import httpx
-from pydantic import JsonValue
 
 from hipaacheck.net.tenants.http import Listing, Pace, TenantHttp, Token
+from hipaacheck.net.tenants.microsoft.answers import (
+    ITEMS,
+    SELECT,
+    Answer,
+    filled,
+    is_of_microsoft,
+    one_page,
+    only_lacks_sign_ins,
+    with_members,
+    without_select,
+)
 from hipaacheck.net.tenants.microsoft.question import SPACING, Form, Question
 from hipaacheck.net.tenants.microsoft.questions import MEMBER, QUESTIONS, SIGN_INS
 from hipaacheck.net.tenants.microsoft.refusals import is_licence, why_not
-from hipaacheck.net.tenants.replies import Reply
-from hipaacheck.tenants.data import Obj
-from hipaacheck.tenants.microsoft.names import as_objects, service_plans
+from hipaacheck.tenants.microsoft.names import service_plans
 from hipaacheck.tenants.snapshot import Call
 
 MOST_EACH = 5_000
 """How many times one question is asked of different things: of each role, of each application."""
 _AT_ONCE = 8
-_ITEMS = "value"
-
-# The tenants in which Microsoft keeps its own applications, whose own rights are Microsoft's affair.
-_MICROSOFT = frozenset({"f8cdef31-a31e-4b4a-93e4-5f571e91255a", "72f988bf-86f1-41af-91ab-2d7cd011db47"})
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of one question: its objects, without the fields that are not kept, and the call."""
-
-    call: Call
-    objects: tuple[Obj, ...] = ()
-    warnings: tuple[str, ...] = ()
 
 
 class Asking:
@@ -70,23 +63,26 @@ class Asking:
         if question.source == "app_role_assignments":
             return await self._permitted_of_each(question)
         params = question.asked_params(cheap=True)
-        reply = await self._https[question.speed].get(question.graph.path, params)
-        if question.source == "users" and _only_lacks_sign_ins(reply.status):
+        http = self._https[question.speed]
+        reply = await http.get(question.graph.path, params)
+        if reply.status == 400 and SELECT in params:
+            reply = await http.get(question.graph.path, without_select(params))
+        if question.source == "users" and only_lacks_sign_ins(reply.status):
             why = why_not(question.source, question.graph, reply.status, reply.error or "")
             return self._call(question, reply.status, f"{why}; without it {SIGN_INS} alone is missing")
-        return self._ended(question, _first(question, reply)).call
+        return self._ended(question, one_page(question, reply)).call
 
     async def _permitted_of_each(self, question: Question) -> Call:
         apps = QUESTIONS["service_principals"]
-        path, params = apps.graph.path, {"$select": "id", "$top": "1"}
-        found = _first(apps, await self._https[apps.speed].get(path, params))
+        path, params = apps.graph.path, {SELECT: "id", "$top": "1"}
+        found = one_page(apps, await self._https[apps.speed].get(path, params))
         if found.error is not None or not found.objects:
             return self._ended(question, found).call
-        first = _filled(question.graph.path, found.objects[0])
+        first = filled(question.graph.path, found.objects[0])
         if first is None:
             return self._call(question, found.status, None)
         reply = await self._https[question.speed].get(first, {"$top": "1"})
-        return self._ended(question, _first(question, reply)).call
+        return self._ended(question, one_page(question, reply)).call
 
     async def _answer(self, question: Question) -> Answer:
         match question.source:
@@ -98,22 +94,29 @@ class Asking:
                 return await self._plans(question)
             case "users":
                 return await self._users(question)
-        return self._ended(question, await self._asked(question, question.asked_params()))
+        return self._ended(question, await self._asked_twice(question, question.asked_params()))
+
+    async def _asked_twice(self, question: Question, params: Mapping[str, str]) -> Listing:
+        """Return an answer, without naming fields if that is refused: not every cloud knows all of them."""
+        found = await self._asked(question, params)
+        if found.status != 400 or SELECT not in params:
+            return found
+        return await self._asked(question, without_select(params))
 
     async def _asked(self, question: Question, params: Mapping[str, str]) -> Listing:
         http, path = self._https[question.speed], question.graph.path
         if question.form is Form.LIST:
-            return await http.listed(path, _ITEMS, params, keep=question.reduced)
-        return _first(question, await http.get(path, params))
+            return await http.listed(path, ITEMS, params, keep=question.reduced)
+        return one_page(question, await http.get(path, params))
 
     async def _users(self, question: Question) -> Answer:
         """Return the accounts, without their last sign-ins where these alone are refused."""
         params = question.asked_params()
         found = await self._asked(question, params)
-        if found.error is None or not _only_lacks_sign_ins(found.status):
+        if found.error is None or not only_lacks_sign_ins(found.status):
             return self._ended(question, found)
         names = ",".join(name for name in question.names() if name != SIGN_INS)
-        again = await self._asked(question, {**params, "$select": names})
+        again = await self._asked(question, {**params, SELECT: names})
         if again.error is not None:
             return self._ended(question, again)
         needs = "Microsoft Entra ID P1" if is_licence(found.status, found.error) else "AuditLog.Read.All"
@@ -135,16 +138,18 @@ class Asking:
 
     async def _roles(self, question: Question) -> Answer:
         """Return the roles with whoever holds them; one whose holders are not known spoils them all."""
-        select = {"$select": "id,displayName,roleTemplateId"}
-        roles = await self._https[question.speed].listed(question.graph.path, _ITEMS, select)
+        select = {SELECT: "id,displayName,roleTemplateId"}
+        roles = await self._https[question.speed].listed(question.graph.path, ITEMS, select)
         if roles.error is not None:
             return self._ended(question, roles)
         names = sorted((MEMBER.plain | MEMBER.people) - {"@odata.type"})
-        paths = [_filled("directoryRoles/{id}/members", role) for role in roles.objects]
-        held = await self._of_each(question, paths, {"$select": ",".join(names)})
+        paths = [filled("directoryRoles/{id}/members", role) for role in roles.objects]
+        held = await self._of_each(question, paths, {SELECT: ",".join(names)})
+        if isinstance(held, Listing) and held.status == 400:
+            held = await self._of_each(question, paths, {})
         if isinstance(held, Listing):
             return self._ended(question, held)
-        whole = (_held(role, many.objects) for role, many in zip(roles.objects, held, strict=True))
+        whole = (with_members(role, many.objects) for role, many in zip(roles.objects, held, strict=True))
         objects = tuple(question.reduced(role) for role in whole)
         return self._ended(question, Listing(roles.url, objects, roles.status))
 
@@ -156,7 +161,7 @@ class Asking:
             return Answer(
                 self._call(question, apps.call.status, f"{question.source} was not collected: {why}")
             )
-        paths = [_filled(question.graph.path, app) for app in apps.objects if not _is_of_microsoft(app)]
+        paths = [filled(question.graph.path, app) for app in apps.objects if not is_of_microsoft(app)]
         held = await self._of_each(question, paths, {}, may_be_gone=True)
         if isinstance(held, Listing):
             return self._ended(question, held)
@@ -190,7 +195,7 @@ class Asking:
     async def _of_one(self, question: Question, path: str | None, params: Mapping[str, str]) -> Listing:
         if path is None:
             return Listing("", error="one of them has no id")
-        return await self._https[question.speed].listed(path, _ITEMS, params)
+        return await self._https[question.speed].listed(path, ITEMS, params)
 
     def _ended(self, question: Question, listing: Listing) -> Answer:
         if listing.error is None:
@@ -207,44 +212,3 @@ class Asking:
             error=error,
             permission=" and ".join((graph.permission, *graph.also)),
         )
-
-
-def _first(question: Question, reply: Reply) -> Listing:
-    """Return the one object of an answer, which may stand in `value`, or the objects of its first page."""
-    if reply.error is not None:
-        return Listing(reply.url, (), reply.status, reply.error, reply.body)
-    if not isinstance(reply.body, dict):
-        return Listing(reply.url, (), reply.status, "the answer is no JSON object")
-    inside = reply.body.get(_ITEMS, reply.body if question.form is Form.ONE else None)
-    found = as_objects(inside)
-    whole = len(found) == (len(inside) if isinstance(inside, list) else 1)
-    if not whole or (question.form is Form.ONE and len(found) != 1):
-        return Listing(reply.url, (), reply.status, "the answer holds something else than was asked for")
-    return Listing(reply.url, tuple(question.reduced(one) for one in found), reply.status)
-
-
-def _only_lacks_sign_ins(status: int | None) -> bool:
-    """Return whether asking for less may be answered: Graph refuses all for one field that it withholds."""
-    return status in (400, 403)
-
-
-def _held(role: Obj, members: tuple[Obj, ...]) -> Obj:
-    named: list[JsonValue] = [_plain_member(one) for one in members]
-    return {**role, "members": named}
-
-
-def _plain_member(raw: Obj) -> dict[str, JsonValue]:
-    """Return a holder of a role; people go by their address, not by their name."""
-    is_person = str(raw.get("@odata.type", "")).lower() == "#microsoft.graph.user"
-    return {name: value for name, value in raw.items() if not (is_person and name == "displayName")}
-
-
-def _is_of_microsoft(app: Obj) -> bool:
-    owner = app.get("appOwnerOrganizationId")
-    return isinstance(owner, str) and owner.lower() in _MICROSOFT
-
-
-def _filled(path: str, thing: Obj) -> str | None:
-    """Return a path with the id of a thing in it, or None for a thing that has none."""
-    found = thing.get("id")
-    return path.replace("{id}", quote(found, safe="")) if isinstance(found, str) and found else None

@@ -12,7 +12,8 @@ from hipaacheck import __version__
 from hipaacheck.net.tenants.access import only_loopback
 from hipaacheck.net.tenants.client import tenant_client
 from hipaacheck.net.tenants.microsoft.access import EXCHANGE, INCLUDE, MicrosoftAccess, included
-from hipaacheck.net.tenants.microsoft.asking import Answer, Asking
+from hipaacheck.net.tenants.microsoft.answers import Answer
+from hipaacheck.net.tenants.microsoft.asking import Asking
 from hipaacheck.net.tenants.microsoft.cmdlets import CMDLETS, groups_in
 from hipaacheck.net.tenants.microsoft.exchange import Exchange
 from hipaacheck.net.tenants.microsoft.questions import QUESTIONS

@@ -13,11 +13,11 @@ import httpx
 from pydantic import JsonValue
 
 from hipaacheck.net.tenants.http import Listing, NoTokenError, Pace, TenantHttp, Token
-from hipaacheck.net.tenants.microsoft.asking import Answer
+from hipaacheck.net.tenants.microsoft.access import tenant_of
+from hipaacheck.net.tenants.microsoft.answers import Answer
 from hipaacheck.net.tenants.microsoft.cmdlets import GET_CMDLETS, CmdletQuestion
 from hipaacheck.net.tenants.microsoft.question import SPACING, Speed
 from hipaacheck.net.tenants.microsoft.refusals import why_no_cmdlet
-from hipaacheck.net.tenants.microsoft.tokens import tenant_of
 from hipaacheck.net.tenants.replies import for_people, may_pass, words_for
 from hipaacheck.tenants.data import Obj
 from hipaacheck.tenants.snapshot import Call
@@ -105,9 +105,10 @@ class Exchange:
 
     async def _region(self) -> tuple[str, str] | Listing:
         try:
-            token = await self._token()
-        except NoTokenError as error:
-            return Listing(self._front_door, error=for_people(str(error)))
+            async with asyncio.timeout(self._pace.left()):
+                token = await self._token()
+        except (NoTokenError, TimeoutError) as error:
+            return Listing(self._front_door, error=_words(error))
         tenant = tenant_of(token)
         if tenant is None:
             return Listing(self._front_door, error="the access token does not name the tenant")
@@ -120,7 +121,7 @@ class Exchange:
                 status, location = await self._knock(url, headers)
             except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, NoTokenError) as error:
                 if attempt == _TRIES - 1 or not may_pass(error):
-                    return Listing(url, error=words_for(error, token))
+                    return Listing(url, error=_words(error, token))
             else:
                 if status < 400:
                     return self._regional(location), tenant
@@ -131,8 +132,8 @@ class Exchange:
 
     async def _knock(self, url: str, headers: Mapping[str, str]) -> tuple[int, str]:
         """Return the status and where it leads, which is not followed."""
-        token = await self._token()
         async with asyncio.timeout(min(_SECONDS, self._pace.left())):
+            token = await self._token()
             request = self._client.build_request(
                 "GET", url, headers={**headers, "Authorization": f"Bearer {token}"}
             )
@@ -156,6 +157,10 @@ class Exchange:
         if self._fixed or host in ("", front.hostname) or _REGION.fullmatch(region) is None:
             return self._front_door
         return f"{front.scheme}://{region}.{front.hostname}"
+
+
+def _words(error: Exception, token: str = "") -> str:
+    return for_people(str(error), token) if isinstance(error, NoTokenError) else words_for(error, token)
 
 
 async def _pages(

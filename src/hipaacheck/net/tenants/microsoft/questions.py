@@ -21,7 +21,6 @@ _SETTINGS_OF_GROUPS = (
 
 MEMBER = fields(
     *("@odata.type", "id", "displayName", "onPremisesImmutableId", "onPremisesSyncEnabled", "accountEnabled"),
-    *("appId", "securityEnabled", "isAssignableToRole"),
     people=["userPrincipalName"],
 )
 """What is kept of whoever holds a directory role; people are known by their address alone."""

@@ -1,10 +1,7 @@
 """Get access tokens from Microsoft's sign-in service, one for each interface, by msal."""
 
 import asyncio
-import base64
-import binascii
 import concurrent.futures
-import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +12,7 @@ import msal  # type: ignore[import-untyped]
 from msal.exceptions import MsalError  # type: ignore[import-untyped]
 
 from hipaacheck.net.tenants.http import NoTokenError, Token
-from hipaacheck.net.tenants.microsoft.access import MicrosoftAccess, is_number
+from hipaacheck.net.tenants.microsoft.access import MicrosoftAccess
 from hipaacheck.net.tenants.replies import TooLargeError, for_people, may_pass, read_limited, words_for
 
 _SECONDS = 20.0
@@ -118,17 +115,6 @@ class Tokens:
             instance_discovery=False,
             http_client=self._carrier,
         )
-
-
-def tenant_of(token: str) -> str | None:
-    """Return the number of the tenant that a token is for, unverified: it goes into a path, no more."""
-    parts = token.split(".")
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (IndexError, ValueError, RecursionError, binascii.Error):
-        return None
-    found = claims.get("tid") if isinstance(claims, dict) else None
-    return found if isinstance(found, str) and is_number(found) else None
 
 
 def _words(answer: Mapping[str, object], access: MicrosoftAccess) -> str:
