@@ -66,8 +66,16 @@ async def test_sign_ins_that_are_refused_are_told_as_such(access: Access) -> Non
     with serving(Emulator(roles=ALL_ROLES - {"AuditLog.Read.All"})) as emulator:
         calls = await asked(emulator, access)
 
-    assert "AuditLog.Read.All" in calls["users"].reason
-    assert calls["users"].reason.endswith("without it signInActivity alone is missing")
+    assert calls["users"].reason.startswith("users: signInActivity was not collected (HTTP 403")
+    assert calls["users"].reason.endswith("it needs AuditLog.Read.All")
+
+
+async def test_accounts_that_are_refused_altogether_are_told_as_such(access: Access) -> None:
+    with serving(Emulator(roles=ALL_ROLES - {"User.Read.All"})) as emulator:
+        calls = await asked(emulator, access)
+
+    assert calls["users"].reason.startswith("users was not collected: Graph refused")
+    assert "User.Read.All" in calls["users"].reason
 
 
 async def test_a_licence_that_is_missing_is_named(access: Access) -> None:

@@ -67,9 +67,11 @@ class Asking:
         reply = await http.get(question.graph.path, params)
         if reply.status == 400 and SELECT in params:
             reply = await http.get(question.graph.path, without_select(params))
-        if question.source == "users" and only_lacks_sign_ins(reply.status):
-            why = why_not(question.source, question.graph, reply.status, reply.error or "")
-            return self._call(question, reply.status, f"{why}; without it {SIGN_INS} alone is missing")
+        if question.source == "users" and reply.error is not None and only_lacks_sign_ins(reply.status):
+            less = await http.get(question.graph.path, {**params, SELECT: _less(question)})
+            if less.error is None:
+                return self._call(question, reply.status, _lacks_sign_ins(reply.status, reply.error))
+            reply = less
         return self._ended(question, one_page(question, reply)).call
 
     async def _permitted_of_each(self, question: Question) -> Call:
@@ -115,14 +117,11 @@ class Asking:
         found = await self._asked(question, params)
         if found.error is None or not only_lacks_sign_ins(found.status):
             return self._ended(question, found)
-        names = ",".join(name for name in question.names() if name != SIGN_INS)
-        again = await self._asked(question, {**params, SELECT: names})
-        if again.error is not None:
-            return self._ended(question, again)
-        needs = "Microsoft Entra ID P1" if is_licence(found.status, found.error) else "AuditLog.Read.All"
-        lacks = f"users: {SIGN_INS} was not collected ({found.error}); it needs {needs}"
+        again = await self._asked(question, {**params, SELECT: _less(question)})
         answer = self._ended(question, again)
-        return Answer(answer.call, answer.objects, (lacks,))
+        if again.error is not None:
+            return answer
+        return Answer(answer.call, answer.objects, (_lacks_sign_ins(found.status, found.error),))
 
     async def _plans(self, question: Question) -> Answer:
         """Return the plans that are provisioned, which the licences bought already say."""
@@ -212,3 +211,13 @@ class Asking:
             error=error,
             permission=" and ".join((graph.permission, *graph.also)),
         )
+
+
+def _less(question: Question) -> str:
+    """Return the fields of accounts that Graph gives without further rights."""
+    return ",".join(name for name in question.names() if name != SIGN_INS)
+
+
+def _lacks_sign_ins(status: int | None, error: str) -> str:
+    needs = "Microsoft Entra ID P1" if is_licence(status, error) else "AuditLog.Read.All"
+    return f"users: {SIGN_INS} was not collected ({error}); it needs {needs}"

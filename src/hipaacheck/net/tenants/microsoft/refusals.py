@@ -39,7 +39,9 @@ def why_not(source: str, graph: Graph, status: int | None, error: str) -> str:
 def why_no_cmdlet(source: str, cmdlet: Cmdlet, status: int | None, error: str, body: JsonValue = None) -> str:
     """Return the sentence that stands in the place of a source of Exchange."""
     said = "; ".join(dict.fromkeys(_details(body)))
-    told = for_people(f"{error}: {said}") if said else error
+    # Who may not run a cmdlet gets a few zero bytes for an answer.
+    bare = error.partition(", and the answer")[0] if status == 403 else error
+    told = for_people(f"{bare}: {said}") if said else bare
     plan = "" if cmdlet.licence is None else f", and {cmdlet.licence}"
     if status == 401:
         return f"{source} was not collected: {cmdlet.session} did not accept the access token ({told})"
