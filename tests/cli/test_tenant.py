@@ -105,3 +105,13 @@ def test_there_are_tenants_of_two_platforms(tmp_path: Path) -> None:
     done = hipaacheck("tenant", "snapshot", "zoho", "-o", str(tmp_path / "x.json"))
 
     assert str(done.exception) == "there are tenants of google and microsoft, not of 'zoho'"
+
+
+def test_one_tenant_is_not_judged_by_two_files(snapshot: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.json"
+    other.write_bytes(snapshot.read_bytes())
+
+    done = hipaacheck("scan", "--tenant", str(snapshot), "--tenant", str(other))
+
+    assert isinstance(done.exception, UsageError)
+    assert "the settings of clinic.example were given twice" in str(done.exception)

@@ -28,8 +28,8 @@ class TenantPlan:
     live: dict[str, "Collect"] = field(default_factory=dict)
 
     def add(self, target: Target, data: Seen[TenantData]) -> None:
-        """Judge a tenant by data that was read."""
-        self.targets.append(target)
+        """Judge a tenant by data that was read. Raises UsageError if it is in the plan."""
+        self._put(target)
         self.given[target.id] = data
 
     def client(self) -> "GivenTenants":
@@ -39,9 +39,16 @@ class TenantPlan:
         return GivenTenants(self.given, self.live)
 
     def ask(self, target: Target, platform: Platform) -> None:
-        """Ask a tenant live when the scan has begun."""
-        self.targets.append(target)
+        """Ask a tenant live when the scan has begun. Raises UsageError if it is in the plan."""
+        self._put(target)
         self.live[target.id] = collector(platform, target.name)
+
+    def _put(self, target: Target) -> None:
+        if target.id in {one.id for one in self.targets}:
+            raise UsageError(
+                f"the settings of {target.name} were given twice; give the file or the access that is right"
+            )
+        self.targets.append(target)
 
 
 def plan_tenants(words: Sequence[str], declared: "Declared | None") -> TenantPlan:

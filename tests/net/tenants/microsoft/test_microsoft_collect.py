@@ -83,6 +83,7 @@ async def test_what_graph_does_not_have_says_where_it_comes_from(
     wanted = {name for name, one in SOURCES.items() if one.shape is not Shape.SCUBAGEAR}
 
     assert {one.id for one in snapshot.calls} == wanted
+    assert {one.id for one in snapshot.calls if not one.asked} == wanted - set(QUESTIONS)
     assert why(snapshot, "transport_config") == (
         "transport_config was not collected: Microsoft Graph does not have it; it comes from an export of "
         "ScubaGear 0.2 or newer or a Graph configuration snapshot or Get-TransportConfig over Exchange's REST "
