@@ -58,7 +58,7 @@ async def _look(job: Job) -> Looked:
     async with under_way(job, _checkers, []) as way:
         from hipaacheck.engine.collect import CollectOptions, collect
 
-        options = CollectOptions(timeout=job.network.timeout, services=True)
+        options = CollectOptions(timeout=job.network.seconds, services=True)
         collected, doubts = await asyncio.gather(
             collect(job.targets, way.loaded, way.net, options, way.observer, way.stop),
             way.net.surroundings(),

@@ -9,21 +9,29 @@ from hipaacheck.net.dns.settings import DNS_PORT, DOT_PORT, DnsMode, DnsSettings
 from hipaacheck.net.routes import HostPort
 from hipaacheck.net.settings import NetSettings
 
+_SECONDS = 15.0
+_DEEP_SECONDS = 300.0
+
 
 @dataclass(frozen=True, slots=True)
 class NetworkOptions:
-    """The network options as the user gave them."""
+    """The network options as the user gave them; `timeout` in seconds, None where it was left to us."""
 
     nameservers: tuple[str, ...] = ()
     dot: str | None = None
     doh: str | None = None
     connect_to: tuple[str, ...] = ()
-    timeout: float = 15.0
+    timeout: float | None = None
     ipv4: bool = False
     ipv6: bool = False
     ca_file: Path | None = None
     trust_anchor: Path | None = None
     deep: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """Return how long everything about one domain may take, in seconds."""
+        return self.timeout or (_DEEP_SECONDS if self.deep else _SECONDS)
 
     @property
     def resolver(self) -> str:
@@ -49,7 +57,7 @@ class NetworkOptions:
             connect_to=dict(_connect_to(text) for text in self.connect_to),
             family=family,
             ca_file=None if self.ca_file is None else str(self.ca_file),
-            timeout=self.timeout,
+            timeout=self.seconds,
             deep=self.deep,
             shared_by=shared_by,
         )
@@ -70,7 +78,7 @@ class NetworkOptions:
             tls_name=tls_name,
             ca_file=None if self.ca_file is None else str(self.ca_file),
             doh_url=self.doh,
-            lifetime=min(5.0, self.timeout / 2),
+            lifetime=min(5.0, self.seconds / 2),
             family=family,
             trust_anchors=_anchors(self.trust_anchor),
         )

@@ -29,7 +29,7 @@ def _network(
         dot=dot,
         doh=doh,
         connect_to=tuple(connect_to),
-        timeout=timeout or 15.0,
+        timeout=timeout,
         ipv4=ipv4,
         ipv6=ipv6,
         ca_file=ca_file,

@@ -162,13 +162,13 @@ def request_of(job: Job, frame: Frame) -> "ScanRequest":
         as_of=frame.as_of,
         command=frame.command,
         collect=CollectOptions(
-            timeout=job.network.timeout,
+            timeout=job.network.seconds,
             began=frame.began,
             domains_at_once=domains_at_once(job.shared_by),
             deep=job.network.deep,
             services=job.declared is not None and job.declared.inventory.vendors is not None,
         ),
-        options={"deep": job.network.deep, "timeout": job.network.timeout, "resolver": job.network.resolver},
+        options={"deep": job.network.deep, "timeout": job.network.seconds, "resolver": job.network.resolver},
         declared=job.declared,
         inventory_sha256=job.inventory_sha256,
     )

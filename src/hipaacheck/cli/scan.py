@@ -10,8 +10,10 @@ import typer
 
 from hipaacheck.cli import options as opt
 from hipaacheck.cli.exits import UsageError, parse_fail_on
+from hipaacheck.cli.network_options import with_network
 
 if TYPE_CHECKING:
+    from hipaacheck.cli.network import NetworkOptions
     from hipaacheck.cli.tenant_data import TenantPlan
     from hipaacheck.inventory.declared import Declared
     from hipaacheck.model import Origin, Target
@@ -26,6 +28,7 @@ _EPILOG = """Examples:
 """
 
 
+@with_network
 def command(
     domains: Annotated[
         list[str] | None, typer.Argument(help="Domains to scan; '-' reads them from standard input.")
@@ -68,15 +71,8 @@ def command(
             help="Processes that share the domains (chosen by their number; always 1 with -i or --deep).",
         ),
     ] = None,
-    nameserver: opt.Nameserver = [],  # noqa: B006
-    dot: opt.Dot = None,
-    doh: opt.Doh = None,
-    connect_to: opt.ConnectTo = [],  # noqa: B006
-    timeout: opt.Timeout = None,
-    ipv4: opt.IPv4 = False,
-    ipv6: opt.IPv6 = False,
-    ca_file: opt.CaFile = None,
-    trust_anchor: opt.TrustAnchor = None,
+    *,
+    network: "NetworkOptions",
 ) -> None:
     """Scan domains, their mail servers and web sites; no credentials needed, nothing is changed."""
     threshold = parse_fail_on(fail_on)
@@ -87,7 +83,6 @@ def command(
         raise UsageError(f"--format takes {', '.join(out.reporter_names())}, not '{format}'")
     scope = _scope(domains or [], domains_file, inventory, dkim_selector, tenant)
 
-    from hipaacheck.cli.network import NetworkOptions
     from hipaacheck.cli.running import Job, perform
 
     job = Job(
@@ -95,18 +90,7 @@ def command(
         declared=scope.declared,
         inventory_sha256=scope.sha256,
         tenants=scope.tenants,
-        network=NetworkOptions(
-            nameservers=tuple(nameserver),
-            dot=dot,
-            doh=doh,
-            connect_to=tuple(connect_to),
-            timeout=timeout or (300.0 if deep else 15.0),
-            ipv4=ipv4,
-            ipv6=ipv6,
-            ca_file=ca_file,
-            trust_anchor=trust_anchor,
-            deep=deep,
-        ),
+        network=replace(network, deep=deep),
         checkers=tuple(checker),
         rule_folders=tuple(rules),
         processes=processes,

@@ -77,7 +77,7 @@ async def _together(job: Job, frame: Frame, way: "Way", workers: "Sequence[Worke
     stopping = asyncio.ensure_future(_stop_all(way.stop, workers))
     own, others = await asyncio.gather(
         look_and_judge(request_of(job, frame), registry, way.net, rules, way.observer, way.stop),
-        asyncio.gather(*(worker.result(way.observer, job.network.timeout) for worker in workers)),
+        asyncio.gather(*(worker.result(way.observer, job.network.seconds) for worker in workers)),
     )
     stopping.cancel()
     parts = [Part(own, _ids(job.targets))]

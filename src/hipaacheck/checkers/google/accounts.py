@@ -3,8 +3,9 @@
 import re
 from collections.abc import Callable, Iterable
 
-from hipaacheck.checkers.google.people import NO_TIME, Person, people_of, some, unused_since
+from hipaacheck.checkers.google.people import NO_TIME, Person, people_of, unused_since
 from hipaacheck.checkers.shared.desks import is_desk
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Literal
 
-from hipaacheck.checkers.google.people import NO_TIME, Person, people_of, some, unused_since
+from hipaacheck.checkers.google.people import NO_TIME, Person, people_of, unused_since
 from hipaacheck.checkers.google.scoped import Scoped, scoped
 from hipaacheck.checkers.google.sign_on import SignOn, Way, sign_on
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Obj, Objects, TenantData
 from hipaacheck.tenants.typed import Api, read

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import JsonValue
 
-from hipaacheck.checkers.google.people import Person, people_of, some
+from hipaacheck.checkers.google.people import Person, people_of
 from hipaacheck.checkers.google.scoped import Scoped, scoped
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Objects, TenantData
 from hipaacheck.tenants.typed import Api, read

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from hipaacheck.checkers.google.people import Person, people_of, some
+from hipaacheck.checkers.google.people import Person, people_of
 from hipaacheck.checkers.google.scoped import Scoped, scoped
 from hipaacheck.checkers.google.sign_on import SignOn, Way, sign_on
 from hipaacheck.checkers.google.two_step import Enforcement, enforcement
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 from hipaacheck.tenants.typed import Api, seconds

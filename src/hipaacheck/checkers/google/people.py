@@ -1,7 +1,6 @@
 """Read the accounts of a Google Workspace tenant: who may sign in, who administers, who has a second step."""
 
 import functools
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -73,11 +72,3 @@ def people_of(data: TenantData) -> Seen[tuple[Person, ...]]:
 def unused_since(at: datetime) -> datetime:
     """Return the moment before which the last use of an unused account lies."""
     return at - timedelta(days=UNUSED_DAYS)
-
-
-def some(names: Iterable[str]) -> tuple[str, ...]:
-    """Return at most ten names, each once, and how many more there are."""
-    each = tuple(dict.fromkeys(names))
-    if len(each) <= MOST_NAMED:
-        return each
-    return (*each[:MOST_NAMED], f"and {len(each) - MOST_NAMED} more")

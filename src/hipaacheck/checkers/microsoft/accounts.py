@@ -4,9 +4,9 @@ import re
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from hipaacheck.checkers.microsoft.names import some
 from hipaacheck.checkers.microsoft.people import Account, accounts_of
 from hipaacheck.checkers.shared.desks import is_desk
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 from hipaacheck.tenants.typed import Api, read

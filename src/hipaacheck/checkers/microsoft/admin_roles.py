@@ -6,8 +6,9 @@ from pydantic import JsonValue
 
 from hipaacheck.checkers.microsoft.holders import Holder, Holders, holders
 from hipaacheck.checkers.microsoft.licences import ENTRA_P2, has
-from hipaacheck.checkers.microsoft.names import names_of, some
+from hipaacheck.checkers.microsoft.names import names_of
 from hipaacheck.checkers.microsoft.roles import GLOBAL_ADMINISTRATOR, HIGHLY_PRIVILEGED
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Obj, Objects, TenantData
 from hipaacheck.tenants.microsoft.names import as_objects

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from hipaacheck.checkers.microsoft.fields import all_of, named, read_all, texts
 from hipaacheck.checkers.microsoft.licences import has
-from hipaacheck.checkers.microsoft.names import some
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 from hipaacheck.tenants.typed import Api

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from hipaacheck.checkers.microsoft.fields import named, opposite, read_all, read_one, sure
 from hipaacheck.checkers.microsoft.licences import LOCKBOX, has
-from hipaacheck.checkers.microsoft.names import some
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 from hipaacheck.tenants.typed import Api

@@ -1,7 +1,7 @@
 """Hold what helps to say whether Microsoft's business associate agreement is in force; nothing shows it."""
 
-from hipaacheck.checkers.microsoft.names import some
 from hipaacheck.checkers.microsoft.services import editions_of
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 

@@ -8,8 +8,8 @@ from hipaacheck.checkers.microsoft.conditional_access import (
     mfa,
 )
 from hipaacheck.checkers.microsoft.mfa import everybody_cover
-from hipaacheck.checkers.microsoft.names import some
 from hipaacheck.checkers.microsoft.people import accounts_of
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 

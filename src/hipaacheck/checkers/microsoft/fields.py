@@ -5,8 +5,7 @@ from typing import TypeVar
 
 from pydantic import JsonValue
 
-from hipaacheck.checkers.microsoft.names import some
-from hipaacheck.checkers.shared.text import clean
+from hipaacheck.checkers.shared.text import clean, some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Obj, Objects
 from hipaacheck.tenants.typed import Api, listed, read

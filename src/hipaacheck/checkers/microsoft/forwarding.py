@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from hipaacheck.checkers.microsoft.fields import all_of, named, read_all
 from hipaacheck.checkers.microsoft.mail_rules import MailRule, in_force, mail_rules
-from hipaacheck.checkers.microsoft.names import some
 from hipaacheck.checkers.microsoft.own_domains import domain_of, own_domains
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 from hipaacheck.tenants.typed import Api

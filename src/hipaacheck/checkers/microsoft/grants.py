@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hipaacheck.checkers.microsoft.names import some
 from hipaacheck.checkers.shared.grants import AppGrant
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Seen, Unseen
 from hipaacheck.tenants.data import Obj, Objects, TenantData
 from hipaacheck.tenants.microsoft.names import as_objects

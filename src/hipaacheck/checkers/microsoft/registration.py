@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from hipaacheck.checkers.microsoft.names import some
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Obj, TenantData
 from hipaacheck.tenants.typed import Api, look_up, read

@@ -2,8 +2,8 @@
 
 from hipaacheck.catalogs.tenant_services import tenant_services
 from hipaacheck.checkers.microsoft.licences import ENTRA_P1, INTUNE, LOCKBOX, has, plans_of
-from hipaacheck.checkers.microsoft.names import some
 from hipaacheck.checkers.shared.standings import Standing, standings
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Obj, TenantData
 from hipaacheck.tenants.typed import look_up

@@ -7,7 +7,7 @@ from pydantic import JsonValue
 
 from hipaacheck.checkers.microsoft.fields import named, or_false, read_all, read_one, sure, texts
 from hipaacheck.checkers.microsoft.mail_rules import MailRule, in_force, mail_rules
-from hipaacheck.checkers.microsoft.names import some
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 from hipaacheck.tenants.typed import Api

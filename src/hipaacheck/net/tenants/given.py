@@ -1,11 +1,11 @@
 """Hold the data of the tenants of one run: some read from files before, some asked live when first wanted."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 
 from hipaacheck.model import Seen, Target
 from hipaacheck.net.clients import NO_TENANTS
+from hipaacheck.net.tenants.once import Once
 from hipaacheck.tenants.data import TenantData
 
 Collect: TypeAlias = Callable[[], Awaitable[Seen[TenantData]]]
@@ -20,7 +20,7 @@ class GivenTenants:
     ) -> None:
         self._given = given
         self._live = live or {}
-        self._asked: dict[str, asyncio.Task[Seen[TenantData]]] = {}
+        self._asked: Once[Seen[TenantData]] = Once()
 
     async def data(self, target: Target) -> Seen[TenantData]:
         """Return all that could be collected of a tenant, once a run, or why nothing could."""
@@ -30,13 +30,8 @@ class GivenTenants:
         collect = self._live.get(target.id)
         if collect is None:
             return await NO_TENANTS.data(target)
-        task = self._asked.get(target.id)
-        if task is None:
-            task = self._asked[target.id] = asyncio.ensure_future(collect())
-        return await asyncio.shield(task)
+        return await self._asked.of(target.id, collect)
 
     async def aclose(self) -> None:
         """Stop asking."""
-        for task in self._asked.values():
-            task.cancel()
-        await asyncio.gather(*self._asked.values(), return_exceptions=True)
+        await self._asked.aclose()

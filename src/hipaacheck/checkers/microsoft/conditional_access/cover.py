@@ -11,7 +11,8 @@ from hipaacheck.checkers.microsoft.conditional_access.words import (
     described,
     may_be_meant,
 )
-from hipaacheck.checkers.microsoft.names import Names, some
+from hipaacheck.checkers.microsoft.names import Names
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 
 MODERN = ("browser", "mobileAppsAndDesktopClients")

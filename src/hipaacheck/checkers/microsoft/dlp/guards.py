@@ -6,8 +6,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from hipaacheck.checkers.microsoft.dlp.conditions import Search, search_of
 from hipaacheck.checkers.microsoft.fields import all_of, any_of, filled, named, or_false
-from hipaacheck.checkers.microsoft.names import some
 from hipaacheck.checkers.microsoft.places import Reach, reach
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Obj, Objects, TenantData
 from hipaacheck.tenants.typed import Api, look_up, read

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import JsonValue
 
 from hipaacheck.checkers.microsoft.fields import all_of, named, read_all, read_one, sure, texts
-from hipaacheck.checkers.microsoft.names import some
+from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 from hipaacheck.tenants.typed import Api, listed, look_up

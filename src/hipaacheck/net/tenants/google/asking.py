@@ -13,6 +13,7 @@ from hipaacheck.net.tenants.google.question import ENDPOINTS, ONE, SPACING, USUA
 from hipaacheck.net.tenants.google.questions import PRODUCTS, QUESTIONS
 from hipaacheck.net.tenants.google.refusals import not_asked, why_not
 from hipaacheck.net.tenants.http import Listing, Pace, TenantHttp
+from hipaacheck.net.tenants.once import Once
 from hipaacheck.net.tenants.replies import Reply
 from hipaacheck.tenants.data import Obj
 from hipaacheck.tenants.snapshot import Call
@@ -55,20 +56,16 @@ class Asking:
             for api in ENDPOINTS
             if api != "token"
         }
-        self._tasks: dict[str, asyncio.Task[Answer]] = {}
+        self._once: Once[Answer] = Once()
 
     async def aclose(self) -> None:
         """Stop all questions that are under way."""
         self._tokens.close()
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._once.aclose()
 
     async def answer(self, source: str) -> Answer:
         """Return the answer to a question; the same one however often it is wanted."""
-        if source not in self._tasks:
-            self._tasks[source] = asyncio.ensure_future(self._answer(QUESTIONS[source]))
-        return await asyncio.shield(self._tasks[source])
+        return await self._once.of(source, lambda: self._answer(QUESTIONS[source]))
 
     async def permitted(self, question: Question) -> Call:
         """Return how Google takes a question, asked as cheaply as can be."""

@@ -20,6 +20,7 @@ from hipaacheck.net.tenants.microsoft.answers import (
 from hipaacheck.net.tenants.microsoft.question import SPACING, Form, Question
 from hipaacheck.net.tenants.microsoft.questions import MEMBER, QUESTIONS, SIGN_INS
 from hipaacheck.net.tenants.microsoft.refusals import is_licence, why_not
+from hipaacheck.net.tenants.once import Once
 from hipaacheck.tenants.microsoft.names import service_plans
 from hipaacheck.tenants.snapshot import Call
 
@@ -44,19 +45,15 @@ class Asking:
             speed: TenantHttp(client, self._base, token, Pace(deadline, spacing, sleep=sleep))
             for speed, spacing in SPACING.items()
         }
-        self._tasks: dict[str, asyncio.Task[Answer]] = {}
+        self._once: Once[Answer] = Once()
 
     async def aclose(self) -> None:
         """Stop all questions that are under way."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._once.aclose()
 
     async def answer(self, source: str) -> Answer:
         """Return the answer to a question; the same one however often it is wanted."""
-        if source not in self._tasks:
-            self._tasks[source] = asyncio.ensure_future(self._answer(QUESTIONS[source]))
-        return await asyncio.shield(self._tasks[source])
+        return await self._once.of(source, lambda: self._answer(QUESTIONS[source]))
 
     async def permitted(self, question: Question) -> Call:
         """Return how Graph takes a question, asked as cheaply as can be."""
