@@ -26,7 +26,7 @@ def snapshot(domain: str | None = "clinic.example", platform: Platform = Platfor
             tenant=TenantName(domain=domain),
             collected_at=datetime(2026, 11, 1, tzinfo=UTC),
             collector=Collector(name="hipaacheck", version="1"),
-            data={"policies": ()},
+            data={"groups": ()},
         )
     )
 
@@ -37,7 +37,7 @@ def test_a_snapshot_of_the_tenant_is_its_data(tmp_path: Path) -> None:
     data = loaded(tmp_path, f"{TENANT}, snapshot: google.json")
 
     assert isinstance(data, TenantData)
-    assert (data.domain, data.taken.file, data.of("policies")) == ("clinic.example", "google.json", ())
+    assert (data.domain, data.taken.file, data.of("groups")) == ("clinic.example", "google.json", ())
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,14 @@ def test_a_snapshot_gives_the_raw_answers_under_the_names_of_their_sources() -> 
 
 
 def test_a_source_that_was_asked_and_is_empty_is_empty() -> None:
-    assert data_of(data={"policies": []}).of("policies") == ()
+    assert data_of(data={"groups": []}).of("groups") == ()
+
+
+def test_a_source_that_every_tenant_has_some_in_is_not_believed_to_be_empty() -> None:
+    data = data_of(data={"policies": []})
+
+    assert data.of("policies") == Unseen(unseen="policies holds nothing, and every tenant has some")
+    assert isinstance(data.one("policies"), Unseen)
 
 
 def test_a_failed_call_leaves_its_source_unseen_with_the_reason() -> None:

@@ -57,6 +57,23 @@ class Said:
     words: str = ""
 
 
+_NEVER_EMPTY: Mapping[Platform, frozenset[str]] = {
+    Platform.GOOGLE: frozenset({"policies", "users", "roles", "role_assignments", "domains", "customer"}),
+    Platform.MICROSOFT: frozenset(
+        {
+            *("organization", "domains", "accepted_domains", "users", "registration_details"),
+            *("directory_roles", "privileged_users", "privileged_roles", "service_principals"),
+            *("subscribed_skus", "service_plans"),
+        }
+    ),
+}
+"""Sources that every tenant has something in: a list of none was cut, or was not for who asked to see.
+
+Each tenant has a first administrator with a role, and a domain that the vendor gave it. Google returns some
+policies of every account, and Microsoft its own applications and the free plan of the directory.
+"""
+
+
 class NotTenantDataError(Exception):
     """A file holds no tenant data that can be read; the message says what is wrong with it."""
 
@@ -80,7 +97,10 @@ class TenantData:
 
     def of(self, source: str) -> Seen[Objects]:
         """Return the objects of a source, or why there are none to be had."""
-        return self.sources.get(source, Unseen(unseen=f"{source} was not collected"))
+        found = self.sources.get(source, Unseen(unseen=f"{source} was not collected"))
+        if not isinstance(found, Unseen) and not found and source in _NEVER_EMPTY[self.platform]:
+            return Unseen(unseen=f"{source} holds nothing, and every tenant has some")
+        return found
 
     def one(self, source: str) -> Seen[Obj]:
         """Return the only object of a source; a source with none or several is unseen."""

@@ -18,7 +18,7 @@ from hipaacheck.tenants.data import Obj
 R = TypeVar("R", bound=Record)
 
 _DATE = re.compile(r"/?Date\((-?\d+)\)/?\Z")
-_DURATION = re.compile(r"-?\d{1,12}(\.\d{1,9})?s\Z", re.ASCII)
+_DURATION = re.compile(r"\d{1,12}(\.\d{1,9})?s\Z", re.ASCII)
 _SHOWN = 60
 _STRICT = Strict()
 

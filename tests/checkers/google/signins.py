@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import JsonValue
-from tests.tenants.google.recorded import GROUPS, UNITS, load, reports
+from tests.tenants.google.recorded import GROUPS, UNASKED, UNITS, load, reports
 
 from hipaacheck.checkers.google import CHECKER
 from hipaacheck.engine.registry import Registry
@@ -24,13 +24,14 @@ NEVER = "1970-01-01T00:00:00.000Z"
 def tenant(*policies: Mapping[str, Any], at: datetime | None = AT, **sources: Any) -> TenantData:
     """Return a tenant with these policies, the units /, /X, /X/Y and /Z and the groups g and h.
 
-    A source is given as objects, or as text that says why it is unseen.
+    A source is given as objects, or as text that says why it is unseen. Without any policy there is one that
+    nothing reads: no account of Google's has none.
     """
     found = {
         name: Unseen(unseen=given) if isinstance(given, str) else tuple(given)
         for name, given in sources.items()
     }
-    known = {"policies": tuple(policies), "orgunits": UNITS, "groups": GROUPS}
+    known = {"policies": tuple(policies) or (UNASKED,), "orgunits": UNITS, "groups": GROUPS}
     taken = Taken(tool="a test", way=Way.LIVE, at=at)
     return TenantData(Platform.GOOGLE, taken, sources={**known, **found})
 

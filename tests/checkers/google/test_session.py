@@ -17,7 +17,7 @@ SECTION = "security.session_controls"
         ("43201s", Outcome.FAIL),
         ("3600.5s", Outcome.PASS),
         ("0s", Outcome.MANUAL),
-        ("-1s", Outcome.MANUAL),
+        ("-1s", Outcome.UNKNOWN),
         ("12h", Outcome.UNKNOWN),
         ("nans", Outcome.UNKNOWN),
         ("infs", Outcome.UNKNOWN),

@@ -7,6 +7,7 @@ from hipaacheck.model import Unseen
 from hipaacheck.tenants.data import Obj, Platform, Taken, TenantData, Way
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
+SOME: tuple[Obj, ...] = ({"name": "something"},)
 
 
 def account(**sources: tuple[Obj, ...] | Unseen) -> TenantData:
@@ -14,12 +15,12 @@ def account(**sources: tuple[Obj, ...] | Unseen) -> TenantData:
 
 
 def test_raw_policies_or_those_of_scubagoggles_will_do() -> None:
-    assert make(account(policies=(), orgunits=(), users=())).essential == ()
+    assert make(account(policies=SOME, orgunits=(), users=SOME)).essential == ()
     assert make(account(reduced_policies=(), super_admins=())).essential == ()
 
 
 def test_without_either_the_first_reason_is_told() -> None:
-    facts = make(account(policies=Unseen(unseen="the scope is missing"), users=()))
+    facts = make(account(policies=Unseen(unseen="the scope is missing"), users=SOME))
 
     assert [(one.source, one.reason) for one in facts.essential] == [
         ("policies", "the scope is missing"),

@@ -57,6 +57,10 @@ def policy(name: str = "MFA", /, **differs: JsonValue) -> dict[str, JsonValue]:
     users = over({key: [] for key in _USERS} | {"includeUsers": ["All"]}, "users")
     apps = over({"includeApplications": ["All"], "excludeApplications": []}, "applications")
     conditions = over({"clientAppTypes": ["all"], "users": users, "applications": apps}, "conditions")
+    for where in ("Platforms", "Locations"):
+        given = conditions.get(where.lower())
+        if isinstance(given, dict):
+            conditions[where.lower()] = {f"include{where}": [], f"exclude{where}": [], **given}
     grants = over({"operator": "OR", "builtInControls": ["mfa"]}, "grants")
     known: dict[str, JsonValue] = {"id": f"id of {name}", "displayName": name, "state": "enabled"}
     return {**known, "conditions": conditions, "grantControls": grants, **differs}

@@ -85,6 +85,7 @@ def test_administrators_from_a_directory_on_premises_are_named() -> None:
     facts = make(
         tenant(
             directory_roles=[
+                role(GA, member("d")),
                 role(EXCHANGE, member("a", onPremisesSyncEnabled=True), member("b")),
                 role(READER, member("c", onPremisesSyncEnabled=True)),
             ]

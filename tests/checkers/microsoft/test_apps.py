@@ -19,7 +19,6 @@ MICROSOFT = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
     [
         ([], "none"),
         ([OTHER], "none"),
-        (None, "none"),
         ([f"{SELF}microsoft-user-default-low"], "low"),
         ([f"{SELF}microsoft-user-default-recommended", OTHER], "recommended"),
         (
@@ -131,12 +130,13 @@ def test_applications_that_reach_content_are_found_the_widest_first() -> None:
 @pytest.mark.parametrize("missing", ["service_principals", "oauth2_grants", "app_role_assignments"])
 def test_all_three_sources_are_needed(missing: str) -> None:
     names = ("service_principals", "oauth2_grants", "app_role_assignments")
-    given: dict[str, list[Obj]] = {name: [] for name in names if name != missing}
+    whole: dict[str, list[Obj]] = {name: [] for name in names} | {names[0]: [principal("Teams", MICROSOFT)]}
+    given = {name: objects for name, objects in whole.items() if name != missing}
     why = "a permission is missing"
 
     lacking = tenant(**given, **{missing: why})  # type: ignore[arg-type]
     assert make(lacking).grants == Unseen(unseen=why)
-    assert make(tenant(**given, **{missing: []})).grants == ()  # type: ignore[arg-type]
+    assert make(tenant(**whole)).grants == ()  # type: ignore[arg-type]
 
 
 def test_what_scubagear_calls_risky_is_never_all_there_is() -> None:

@@ -62,7 +62,14 @@ def test_plans_decide_on_premium_and_lockbox() -> None:
     ]
     found = make(tenant(service_plans=plans))
     assert (found.premium, found.lockbox_licensed) == (True, True)
-    assert make(tenant(service_plans=[])).lockbox_licensed is False
+    assert (
+        make(
+            tenant(
+                service_plans=[{"servicePlanName": "EXCHANGE_S_FOUNDATION", "provisioningStatus": "Success"}]
+            )
+        ).lockbox_licensed
+        is False
+    )
 
 
 @pytest.mark.parametrize(("version", "unified"), [("1.0.0", None), ("1.4.0", None), ("1.7.0", True)])

@@ -48,7 +48,7 @@ def test_policies_of_one_platform_ask_together() -> None:
     )
 
     assert facts.platforms == (
-        PlatformPolicy(platform="Android", policies=("Droid",), lock=False),
+        PlatformPolicy(platform="Android (work profile)", policies=("Droid",), lock=False),
         PlatformPolicy(platform="Windows", policies=("Disk", "Lock")),
         PlatformPolicy(platform="iOS and iPadOS", policies=("Phone",)),
         PlatformPolicy(platform="macOS", policies=("Mac",), encryption=False),

@@ -45,7 +45,14 @@ def test_rights_management_and_the_button() -> None:
 def test_plans_that_bring_it() -> None:
     plans = [{"servicePlanName": "RMS_S_ENTERPRISE_GOV", "provisioningStatus": "Success"}]
     assert make(tenant(service_plans=plans)).licensed is True
-    assert make(tenant(service_plans=[])).licensed is False
+    assert (
+        make(
+            tenant(
+                service_plans=[{"servicePlanName": "EXCHANGE_S_FOUNDATION", "provisioningStatus": "Success"}]
+            )
+        ).licensed
+        is False
+    )
 
 
 @pytest.mark.parametrize("version", ["1.0.0", "1.4.0", "1.7.0"])

@@ -80,9 +80,10 @@ def test_what_cannot_be_read_keeps_nothing_for_sure(policies: Any, rules: Any) -
     assert isinstance(found.deleting, Unseen)
 
 
-def test_a_duration_that_is_not_known_is_told_as_such() -> None:
-    found = made(policy(), rule(RetentionDuration="long"))
-    assert found.mail_kept == ("Six years (for an unknown time)",)
+def test_a_duration_that_is_not_known_keeps_nothing_for_sure_but_may_delete() -> None:
+    found = made(policy(), rule(RetentionDuration="long", RetentionComplianceAction="KeepAndDelete"))
+    assert isinstance(found.mail_kept, Unseen) and isinstance(found.files_kept, Unseen)
+    assert found.deleting == ("Six years (for an unknown time)",)
 
 
 def test_backup_repeats_what_is_kept_and_claims_nothing() -> None:

@@ -27,7 +27,7 @@ def test_what_is_missing_is_named_with_its_reason_and_the_rest_counted() -> None
     data = tenant(
         conditional_access_policies="Policy.Read.All is missing",
         directory_roles="RoleManagement.Read.Directory is missing",
-        privileged_users=[],
+        privileged_users=[{"id": "a", "roles": ["Global Administrator"]}],
         managed_devices="Intune is not licensed",
     )
 

@@ -105,6 +105,11 @@ def refusal(status: int, code: str, message: str) -> Reply:
     return Reply(status, {"error": {"code": code, "message": message, "innerError": inner}})
 
 
+# What Exchange warns of on each page that is not the last, and when ResultSize leaves some objects out.
+MORE_RESULTS = (
+    "There are more results available than are currently displayed. To view them, increase the value for the "
+    "ResultSize parameter."
+)
 NO_TOKEN = refusal(401, "InvalidAuthenticationToken", "Access token has expired or is not yet valid.")
 NO_ROLE = refusal(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 NOT_FOUND = refusal(
@@ -152,6 +157,8 @@ class Emulator:
         self.tenant = tenant or lakeside()
         self.login = LoginService(roles, frozenset({DOMAIN, INITIAL}))
         self.page_size = page_size
+        self.result_size = 1000
+        """How many objects a cmdlet gives that is not asked for all (ResultSize)."""
         self.troubles: list[Trouble] = []
         self.log: list[Seen] = []
         self.wrong: list[str] = []
@@ -300,14 +307,19 @@ class Emulator:
         if objects is None or CMDLET_ROLE not in grant.roles or grant.audience != wanted:
             # What Exchange answers for a cmdlet that it does not know or does not allow.
             return Reply(403, raw=b"\0" * 8)
+        if seen.form["CmdletInput"]["Parameters"] == {"ResultSize": "Unlimited"}:
+            shown = objects
+        else:
+            shown = objects[: self.result_size]
         size = min(int(seen.headers["prefer"].removeprefix("odata.maxpagesize=")), self.page_size)
         start = int(seen.params.get("$skiptoken", "0"))
+        given = shown[start : start + size]
         page: dict[str, Any] = {
             "@odata.context": f"https://{EXCHANGE}/adminapi/beta/$metadata#Collection(Exchange.GenericHashTable)",
-            "@adminapi.warnings": [],
-            "value": objects[start : start + size],
+            "@adminapi.warnings": [MORE_RESULTS] if start + len(given) < len(objects) else [],
+            "value": given,
         }
-        if start + size < len(objects):
+        if start + size < len(shown):
             page["@odata.nextLink"] = f"{self.address}{seen.path}?%24skiptoken={start + size}"
         return Reply(200, page)
 

@@ -71,16 +71,22 @@ def policy(
     }
 
 
+UNASKED = policy("sites.sites_creation_and_modification", {"allowSitesCreation": True})
+"""A policy that no rule reads: every account has some, and an answer with none at all is not believed."""
+
 UNITS = (unit(TOP_ID, "/"), unit("03x", "/X"), unit("03y", "/X/Y"), unit("03z", "/Z"))
 GROUPS = ({"id": "02g", "email": "g@example.org"}, {"id": "02h", "email": "h@example.org"})
 
 
 def tenant(policies: Iterable[Mapping[str, Any]], **sources: Any) -> TenantData:
-    """Return a tenant with these policies, the units /, /X, /X/Y and /Z and the groups g and h."""
+    """Return a tenant with these policies, the units /, /X, /X/Y and /Z and the groups g and h.
+
+    Without any there is one that nothing reads, as no account of Google's has none.
+    """
     return TenantData(
         Platform.GOOGLE,
         TAKEN,
-        sources={"policies": tuple(policies), "orgunits": UNITS, "groups": GROUPS, **sources},
+        sources={"policies": tuple(policies) or (UNASKED,), "orgunits": UNITS, "groups": GROUPS, **sources},
     )
 
 

@@ -148,14 +148,16 @@ def test_units_are_placed_as_recorded(path: Path) -> None:
     document = load(path)
     units = document["response"].get("organizationUnits", ())
     top = {"orgUnitId": "id:top", "orgUnitPath": "/", "name": "Top"}
+    # No account has no policies, and an answer without any is not believed: one is for the unit at the top.
     policies = tuple(
-        policy("gmail.imap_access", {"enableImapAccess": True}, name) for name in document["results"]
+        policy("gmail.imap_access", {"enableImapAccess": True}, name)
+        for name in ("top", *document["results"])
     )
     data = TenantData(Platform.GOOGLE, TAKEN, sources={"policies": policies, "orgunits": (*units, top)})
     found = google_settings(data)
 
     assert not isinstance(found, Unseen)
-    assert set(found.values) == {Scope(one["path"]) for one in document["results"].values()}
+    assert set(found.values) == {TOP, *(Scope(one["path"]) for one in document["results"].values())}
 
 
 @pytest.mark.parametrize("path", recorded("get_groups*"))
@@ -165,14 +167,14 @@ def test_groups_are_named_as_recorded(path: Path) -> None:
     groups = tuple(one for page in pages for one in page.get("groups", ()))
     policies = tuple(
         policy("chat.space_history", {"historyState": "ON"}, unit=None, group=name)
-        for name in document["results"]
+        for name in (None, *document["results"])
     )
     found = google_settings(
         TenantData(Platform.GOOGLE, TAKEN, sources={"policies": policies, "groups": groups})
     )
 
     assert not isinstance(found, Unseen)
-    assert set(found.values) == {Scope("/", address) for address in document["results"].values()}
+    assert set(found.values) == {TOP, *(Scope("/", address) for address in document["results"].values())}
 
 
 @pytest.mark.parametrize("path", recorded("defaults*"))

@@ -5,11 +5,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.tenants.google.recorded import effective, listed, policy, settings, with_licence
+from tests.tenants.google.recorded import (
+    TOP_ID,
+    UNASKED,
+    effective,
+    listed,
+    policy,
+    settings,
+    tenant,
+    with_licence,
+)
 
 from hipaacheck.model import Unseen
 from hipaacheck.tenants.google.combine import combined
 from hipaacheck.tenants.google.defaults import ALERT_STATES, ALERTS, DEFAULTS, LISTS, MERGED, PRIMARY_KEYS
+from hipaacheck.tenants.google.reading import google_settings
 from hipaacheck.tenants.google.scope import TOP, Scope
 
 IMAP = "gmail.imap_access"
@@ -124,6 +134,7 @@ def test_a_group_that_is_not_listed_keeps_its_number() -> None:
         {"setting": {"type": "settings/gmail.pop_access", "value": {}}},
         {"policyQuery": "all", "setting": {"type": "settings/gmail.pop_access", "value": {}}},
         {"policyQuery": {"orgUnit": 3}, "setting": {"type": "settings/gmail.pop_access", "value": {}}},
+        {"policyQuery": {"unit": "03x"}, "setting": {"type": "settings/gmail.pop_access", "value": {}}},
         policy("gmail.pop_access", "on"),
         policy("gmail.pop_access", None),
     ],
@@ -137,9 +148,32 @@ def test_a_policy_that_cannot_be_read_makes_its_setting_unseen(odd: dict[str, An
 
 
 def test_policies_without_a_name_are_counted() -> None:
-    found = settings({"policyQuery": {}}, {"policyQuery": {}, "setting": {"type": ""}})
+    found = settings({"policyQuery": {}}, {"policyQuery": {}, "setting": {"type": ""}}, UNASKED)
 
     assert found.warnings == ("2 policies without the name of a setting left out",)
+
+
+@pytest.mark.parametrize("policies", [[{"policyQuery": {}}], [policy("gmail.pop_access", {}, unit="03gone")]])
+def test_where_no_policy_can_be_read_no_default_is_believed(policies: list[dict[str, Any]]) -> None:
+    found = google_settings(tenant(policies))
+
+    assert isinstance(found, Unseen)
+    assert found.unseen.startswith("no policy could be read: 1 policy ")
+
+
+@pytest.mark.parametrize("order", [None, "first", {"x": 1}])
+def test_without_their_order_policies_that_differ_decide_nothing(order: Any) -> None:
+    def pop(on: bool, unit: str = TOP_ID) -> dict[str, Any]:
+        made = policy("gmail.pop_access", {"enablePopAccess": on}, unit=unit)
+        return {**made, "policyQuery": {**made["policyQuery"], "sortOrder": order}}
+
+    off, on, elsewhere = pop(False), pop(True), pop(True, unit="03x")
+
+    assert isinstance(settings(off, on).effective("gmail.pop_access"), Unseen)
+    assert effective(settings(off, elsewhere), "gmail.pop_access") == {
+        "everyone": {"enablePopAccess": False},
+        "organisational unit /X": {"enablePopAccess": True},
+    }
 
 
 def test_a_value_that_is_left_out_altogether_is_an_empty_one() -> None:
@@ -273,6 +307,7 @@ def test_whatever_values_are_combined_the_strongest_keeps_its_fields(
     )
 )
 def test_whatever_google_answers_is_reduced_or_refused_in_words(policies: list[dict[str, Any]]) -> None:
-    found = settings(*policies)
+    found = google_settings(tenant(policies))
 
-    assert all(isinstance(words, str) for words in (*found.unseen.values(), *found.warnings))
+    words = (found.unseen,) if isinstance(found, Unseen) else (*found.unseen.values(), *found.warnings)
+    assert all(isinstance(one, str) for one in words)

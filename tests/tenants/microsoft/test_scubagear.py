@@ -247,7 +247,7 @@ def test_users_by_id_become_a_list_with_the_id() -> None:
     assert seen(read(privileged_users=users), "privileged_users") == (
         {"id": "a-1", "DisplayName": "A", "roles": ["Global Administrator"], "OnPremisesImmutableId": None},
     )
-    assert seen(read(privileged_users={}), "privileged_users") == ()
+    assert read(privileged_users={}).sources["privileged_users"] == ()
 
 
 def test_no_service_plans_means_that_nobody_looked_for_administrators() -> None:

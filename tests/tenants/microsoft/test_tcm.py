@@ -386,6 +386,14 @@ def test_values_of_parameters_are_left_out_with_a_warning() -> None:
     assert "parameters" in data.taken.warnings[0]
 
 
+@pytest.mark.parametrize("name", ["ExcludeGroups", "ExcludeLocations", "DeviceFilterRule", "ExcludeUsers"])
+def test_a_parameter_in_a_policy_for_sign_in_stays_and_narrows_it(name: str) -> None:
+    given = "[parameters('X')]"
+    more = {"DeviceFilterMode": "exclude"} if name == "DeviceFilterRule" else {}
+
+    assert "[parameters('X')]" in str(policy(**{**FLAT, **more, name: given})).replace("\\'", "'")
+
+
 @pytest.mark.parametrize("around", [{"status": "partiallySuccessful"}, {"errorDetails": ["x failed"]}])
 def test_a_partial_snapshot_says_so(around: dict[str, Any]) -> None:
     (warning,) = read(resource("exchange.transportconfig"), **around).taken.warnings

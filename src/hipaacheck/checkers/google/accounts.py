@@ -73,6 +73,9 @@ def _not_said(person: Person, kind: Callable[[Person], bool]) -> Iterable[Unseen
 def _desks(people: tuple[Person, ...]) -> Seen[tuple[str, ...]]:
     named = [one for one in people if not _PSEUDONYM.match(one.name)]
     found = [one for one in named if not one.never_used and is_desk(one.name)]
+    nameless = next((one.address for one in people if isinstance(one.address, Unseen)), None)
+    if nameless is not None and not found:
+        return nameless
     if not found and len(named) < len(people):
         return Unseen(unseen="the snapshot holds pseudonyms in place of addresses")
     return some(one.name for one in found)

@@ -58,7 +58,8 @@ class AdminRolesFacts(Record):
 def make(data: TenantData) -> AdminRolesFacts:
     """Return who administers the tenant."""
     people = people_of(data)
-    supers = people if isinstance(people, Unseen) else [one for one in people if one.super_admin]
+    none = Unseen(unseen="users holds no super administrator who can sign in")
+    supers = people if isinstance(people, Unseen) else [one for one in people if one.super_admin] or none
     return AdminRolesFacts(
         supers=_supers(data, supers),
         recent=_recent(data, supers),
@@ -71,8 +72,7 @@ def make(data: TenantData) -> AdminRolesFacts:
 
 def _supers(data: TenantData, supers: Seen[list[Person]]) -> Seen[Supers]:
     if not isinstance(supers, Unseen):
-        none = Unseen(unseen="users holds no super administrator who can sign in")
-        return Supers(count=len(supers), named=some(one.name for one in supers)) if supers else none
+        return Supers(count=len(supers), named=some(one.name for one in supers))
     listed = data.of("super_admins")
     if isinstance(listed, Unseen):
         return supers
@@ -180,6 +180,8 @@ def _elsewhere(admins: Seen[list[_Admin]], how: Seen[SignOn]) -> Seen[tuple[str,
         return ()
     if isinstance(admins, Unseen):
         return admins
+    if not admins:
+        return Unseen(unseen="the data names no administrator")
     said = [(one.name, _away(one, how)) for one in admins]
     found = [name for name, away in said if away]
     if not found and any(away is None for _, away in said):

@@ -112,7 +112,8 @@ def _computers(data: TenantData) -> Seen[Computers]:
 
 
 def _is_phone(raw: Obj) -> bool:
-    return raw.get("deviceType") in _PHONES
+    kind = raw.get("deviceType")
+    return isinstance(kind, str) and kind in _PHONES
 
 
 def _bad(said: Iterable[tuple[Seen[str], Seen[Word]]], word: Word) -> Seen[tuple[str, ...]]:

@@ -18,8 +18,10 @@ _EVERYONE = "everyone"
 _NAME = 80
 
 # Names of detectors in a condition. The condition itself is a program and is never run, only searched.
-_DETECTOR = re.compile(r"matches_(?:dlp|web)_detector\(\s*'([A-Za-z0-9_]{1,80})'")
-_NARROWED = re.compile(r"&&|!")
+_DETECTOR = re.compile(
+    r"\ball_content\.matches_(?:dlp|web)_detector\(\s*'([A-Za-z0-9_]{1,80})'(?![^)]*match_count:(?!\s*1\b))"
+)
+_NARROWED = re.compile(r"&&|!|\?|==")
 
 # Detectors by which patients are found (45 CFR 164.514(b)(2)), and of medical codes, as Google names them:
 # support.google.com/a/answer/7047475 and the infoTypes reference of Sensitive Data Protection. One that finds
@@ -148,8 +150,10 @@ def _holds_back(way: str, params: JsonValue) -> bool:
     """Return whether an action keeps things in: blockAccess, blockContent, with whom it is for."""
     if not way.startswith(("block", "quarantine")):
         return False
-    given = params.get("actionParams") if isinstance(params, Mapping) else None
-    if not isinstance(given, Mapping) or not given:
+    given = params.get("actionParams", {}) if isinstance(params, Mapping) else None
+    if not isinstance(given, Mapping):
+        return False
+    if not given:  # it is for everything
         return True
     outside = [value for name, value in given.items() if name.startswith("applyExternal")]
     return True in outside if outside else not any(name.startswith("apply") for name in given)

@@ -62,6 +62,8 @@ def grants_of(data: TenantData) -> Seen[tuple[AppGrant, ...]]:
     """
     now, log = data.of("user_tokens"), data.of("token_activity")
     if not isinstance(now, Unseen):
+        if not all(_are_texts(raw.get("scopes")) for raw in now):
+            return Unseen(unseen="user_tokens does not say what an application may do (scopes)")
         return _grants(_let_in_now(now))
     if isinstance(log, Unseen):
         return log
@@ -129,6 +131,10 @@ def _parameters(event: Obj) -> Iterator[tuple[str, list[str]]]:
 
 def _objects(value: JsonValue) -> Iterator[Obj]:
     yield from (one for one in (value if isinstance(value, list) else ()) if isinstance(one, Mapping))
+
+
+def _are_texts(value: JsonValue) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _texts(value: JsonValue) -> list[str]:

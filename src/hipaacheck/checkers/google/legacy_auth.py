@@ -8,7 +8,7 @@ from hipaacheck.checkers.google.people import Person, people_of
 from hipaacheck.checkers.google.scoped import Scoped, scoped
 from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
-from hipaacheck.tenants.data import Objects, TenantData
+from hipaacheck.tenants.data import TenantData
 from hipaacheck.tenants.typed import Api, read
 
 _ANY = ("allowAllMailClients", "allowAllClients")
@@ -66,7 +66,7 @@ def make(data: TenantData) -> LegacyAuthFacts:
         less_secure_apps=scoped(data, "security.less_secure_apps", LessSecureApps),
         imap=scoped(data, "gmail.imap_access", Imap, service="gmail"),
         pop=scoped(data, "gmail.pop_access", Pop, service="gmail"),
-        app_passwords=_app_passwords(data.of("user_app_passwords"), people_of(data)),
+        app_passwords=_app_passwords(data),
     )
 
 
@@ -74,7 +74,8 @@ class _AppPassword(Record):
     owner: Annotated[Seen[str], Api("userKey")]
 
 
-def _app_passwords(found: Seen[Objects], people: Seen[tuple[Person, ...]]) -> Seen[AppPasswords]:
+def _app_passwords(data: TenantData) -> Seen[AppPasswords]:
+    found, people, users = data.of("user_app_passwords"), people_of(data), data.of("users")
     if isinstance(found, Unseen):
         return found
     owners: set[str] = set()
@@ -82,11 +83,25 @@ def _app_passwords(found: Seen[Objects], people: Seen[tuple[Person, ...]]) -> Se
         if isinstance(one.owner, Unseen):
             return one.owner
         owners.add(one.owner)
-    if isinstance(people, Unseen):
-        return AppPasswords(accounts=len(owners), admins=people if owners else ())
-    active = {one.id: one for one in people if isinstance(one.id, str)}
-    admins = (one for name, one in active.items() if name in owners and _administers(one))
-    return AppPasswords(accounts=len(owners), admins=some(one.name for one in admins))
+    if isinstance(people, Unseen) or isinstance(users, Unseen):
+        return AppPasswords(accounts=len(owners), admins=_why(people, users) if owners else ())
+    # The Directory API takes an address or an id for userKey, and people_of leaves out who cannot sign in.
+    known = {str(raw.get(key)).lower() for raw in users for key in ("id", "primaryEmail")}
+    lost = sorted(name for name in owners if name.lower() not in known)
+    keys = {name.lower() for name in owners}
+    admins = some(one.name for one in people if _administers(one) and not keys.isdisjoint(_keys(one)))
+    if lost and not admins:
+        nobody = Unseen(unseen=f"whose app passwords those of {lost[0][:40]} are is not known")
+        return AppPasswords(accounts=len(owners), admins=nobody)
+    return AppPasswords(accounts=len(owners), admins=admins)
+
+
+def _why(*sources: object) -> Unseen:
+    return next(one for one in sources if isinstance(one, Unseen))
+
+
+def _keys(person: Person) -> set[str]:
+    return {one.lower() for one in (person.id, person.address) if isinstance(one, str)}
 
 
 def _administers(person: Person) -> bool:

@@ -121,7 +121,10 @@ def _named(
     """Count the administrators who have no second step, and name ten of them."""
     if isinstance(people, Unseen):
         return people
-    return _without(tuple(filter(who, people)), how, lambda one: one.enrolled, named=True)
+    found = tuple(filter(who, people))
+    if not found and not any(one.super_admin for one in people):
+        return Unseen(unseen="users holds no super administrator who can sign in")
+    return _without(found, how, lambda one: one.enrolled, named=True)
 
 
 def _without(

@@ -40,5 +40,8 @@ def switches(data: TenantData, service: str) -> Seen[tuple[Switch, ...]]:
     section = f"{service}.service_status"
     found = settings.effective(section)
     if not isinstance(found, Unseen):
-        return tuple(read(Switch, {**_OFF, **one.value}, where=str(one.scope), how=one.how) for one in found)
+        return tuple(
+            read(Switch, _OFF if one.how == "default" else one.value, where=str(one.scope), how=one.how)
+            for one in found
+        )
     return found if section_key(section) in settings.unseen else (Switch(on=False, how="default"),)

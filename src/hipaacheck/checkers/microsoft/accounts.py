@@ -24,6 +24,11 @@ _PSEUDONYM = re.compile(r"user-[0-9a-f]{10}(?:@|\Z)")
 """What a snapshot of hipaacheck writes for the address of an ordinary person."""
 
 
+_NO_SIGN_INS = Unseen(
+    unseen="signInActivity was not collected (AuditLog.Read.All and Microsoft Entra ID P1 needed)"
+)
+
+
 class Unused(Record):
     """Accounts that are on though nobody has signed in for 90 days; at most ten are named."""
 
@@ -84,13 +89,15 @@ def _unused(accounts: Seen[tuple[Account, ...]], at: datetime | None, *, guests:
         return Unseen(
             unseen="when the data was taken is not known, so nobody can say since when accounts rest"
         )
-    each = [one for one in accounts if one.enabled and one.guest is guests]
+    active = [one for one in accounts if one.enabled]
+    each = [one for one in active if one.guest is guests]
     if each and all(one.last is None for one in each):
-        return Unseen(
-            unseen="signInActivity was not collected (AuditLog.Read.All and Microsoft Entra ID P1 needed)"
-        )
+        return _NO_SIGN_INS
     since = at - timedelta(days=UNUSED_DAYS)
     unused = [one for one in each if (one.last or one.created or at) < since]
+    either = [one for one in active if one.guest is None and (one.last or one.created or since) <= since]
+    if either and not unused:
+        return Unseen(unseen=f"userType of {either[0].name} says neither Member nor Guest")
     unsure = [one for one in each if one.last is None and one.created is None]
     if unsure and not unused:
         return Unseen(unseen=f"when {unsure[0].name} was made or last used was not collected")
@@ -99,8 +106,12 @@ def _unused(accounts: Seen[tuple[Account, ...]], at: datetime | None, *, guests:
 
 def _shared(accounts: tuple[Account, ...]) -> Seen[tuple[str, ...]]:
     named = [one for one in accounts if not _PSEUDONYM.match(one.name)]
-    found = [one for one in named if one.enabled and not one.guest and one.last is not None]
-    desks = some(one.name for one in found if is_desk(one.name))
+    called = [one for one in named if one.enabled and one.guest is not True and is_desk(one.name)]
+    if called and all(one.last is None for one in accounts):
+        return _NO_SIGN_INS
+    desks = some(one.name for one in called if one.last is not None)
+    if not desks and any(one.enabled and not one.named for one in accounts):
+        return Unseen(unseen="an account was listed without its userPrincipalName")
     if not desks and len(named) < len(accounts):
         return Unseen(unseen="the snapshot holds pseudonyms in place of addresses")
     return desks

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import JsonValue
 
-from hipaacheck.checkers.microsoft.holders import Holder, Holders, holders
+from hipaacheck.checkers.microsoft.holders import NO_ELIGIBLE, Holder, Holders, holders
 from hipaacheck.checkers.microsoft.licences import ENTRA_P2, has
 from hipaacheck.checkers.microsoft.names import names_of
 from hipaacheck.checkers.microsoft.roles import GLOBAL_ADMINISTRATOR, HIGHLY_PRIVILEGED
@@ -12,7 +12,7 @@ from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Obj, Objects, TenantData
 from hipaacheck.tenants.microsoft.names import as_objects
-from hipaacheck.tenants.typed import look_up
+from hipaacheck.tenants.typed import look_up, moment
 
 
 class Globals(Record):
@@ -71,9 +71,7 @@ def _globals(found: Holders) -> Globals:
     others = [one for one in each if one.kind != "person"]
     count: Seen[int] = len(people)
     if not found.eligible_known:
-        count = Unseen(
-            unseen="who may activate the role was not collected (RoleEligibilitySchedule.Read.Directory)"
-        )
+        count = NO_ELIGIBLE
     if others:
         count = Unseen(unseen=f"how many people {others[0].name} stands for was not collected")
     return Globals(
@@ -97,7 +95,12 @@ def _synced(found: Holders) -> Seen[tuple[str, ...]]:
     unsure = [one for one in each if one.synced is None]
     if unsure and not names:
         return Unseen(unseen=f"where the account {unsure[0].name} comes from was not collected")
-    return names
+    if names:
+        return names
+    group = next((one for one in found.each if one.role in HIGHLY_PRIVILEGED and one.kind == "group"), None)
+    if group is not None:
+        return Unseen(unseen=f"where the members of {group.name} come from was not collected")
+    return names if found.eligible_known else NO_ELIGIBLE
 
 
 def _people(found: Holders) -> Iterator[Holder]:
@@ -114,18 +117,26 @@ def _permanent(data: TenantData) -> Seen[Permanent]:
             return schedules
         schedules = _assignments(roles)
     found = holders(data)
-    applications = (
-        () if isinstance(found, Unseen) else (one.id for one in found.each if one.kind == "application")
-    )
-    return _counted(data, schedules, frozenset(applications))
+    known = () if isinstance(found, Unseen) else found.each
+    if isinstance(schedules, Unseen):
+        return schedules
+    if not any(look_up_text(raw, "roleDefinitionId").lower() in HIGHLY_PRIVILEGED for raw in schedules):
+        if isinstance(found, Unseen):
+            return found
+        if any(one.active and one.role in HIGHLY_PRIVILEGED for one in known):
+            return Unseen(unseen="no assignment of a privileged role was listed, though somebody holds one")
+    return _counted(data, schedules, frozenset(one.id for one in known if one.kind == "application"))
 
 
-def _assignments(roles: Iterable[Obj]) -> Objects:
-    return tuple(
-        {"roleDefinitionId": look_up_text(role, "roleTemplateId"), **one}
-        for role in roles
-        for one in as_objects(_or_none(role, "assignments"))
-    )
+def _assignments(roles: Iterable[Obj]) -> Seen[Objects]:
+    """Return the assignments of the roles in ScubaGear's export, which is a list for each of them."""
+    found: list[Obj] = []
+    for role in roles:
+        given, role_id = look_up(role, "assignments"), look_up_text(role, "roleTemplateId")
+        if not isinstance(given, list | dict) or not role_id:
+            return Unseen(unseen="privileged_roles does not say who holds each role (Assignments)")
+        found += [{"roleDefinitionId": role_id, **one} for one in as_objects(given)]
+    return tuple(found)
 
 
 def _counted(data: TenantData, schedules: Objects, applications: frozenset[str]) -> Seen[Permanent]:
@@ -134,12 +145,17 @@ def _counted(data: TenantData, schedules: Objects, applications: frozenset[str])
     for raw in schedules:
         role, account = (look_up_text(raw, name).lower() for name in ("roleDefinitionId", "principalId"))
         kind = look_up(raw, "assignmentType")
+        if not role or (role in HIGHLY_PRIVILEGED and not account):
+            return Unseen(unseen="an assignment does not say who holds which role")
         if role not in HIGHLY_PRIVILEGED or account in applications or kind == "Activated":
             continue
         if kind != "Assigned":
             return Unseen(unseen=f"assignmentType is {kind}, which hipaacheck does not know")
-        if _or_none(raw, "endDateTime") is None:
+        end = look_up(raw, "endDateTime")
+        if end is None or isinstance(end, Unseen):
             held.setdefault(account, set()).add(role)
+        elif not _is_moment(end):
+            return Unseen(unseen=f"endDateTime is {str(end)[:40]!r}, which hipaacheck does not know")
     return Permanent(
         accounts=len(held),
         only_global=all(roles == {GLOBAL_ADMINISTRATOR} for roles in held.values()),
@@ -156,6 +172,8 @@ def look_up_text(raw: Obj, path: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _or_none(raw: Obj, path: str) -> JsonValue:
-    found = look_up(raw, path)
-    return None if isinstance(found, Unseen) else found
+def _is_moment(value: JsonValue) -> bool:
+    try:
+        return moment(value) is not None
+    except ValueError:
+        return False

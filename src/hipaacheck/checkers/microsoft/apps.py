@@ -1,22 +1,22 @@
 """Say who may let applications into the tenant's data, and which ones reach mail or files already."""
 
-from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import JsonValue
 
 from hipaacheck.checkers.microsoft.grants import grants_of
+from hipaacheck.checkers.microsoft.group_settings import settings_of
 from hipaacheck.checkers.shared.grants import AppGrant
 from hipaacheck.model import Record, Seen, Unseen
-from hipaacheck.tenants.data import Obj, TenantData
-from hipaacheck.tenants.microsoft.names import as_objects
-from hipaacheck.tenants.typed import Api, listed, look_up, read
+from hipaacheck.tenants.data import Objects, TenantData
+from hipaacheck.tenants.typed import Api, read
 
 Consent = Literal["none", "low", "recommended", "mail-clients", "own", "any"]
 """What users may agree to, best first: `own` are conditions that the organisation wrote itself."""
 
 # Microsoft, "Manage app consent policies" (2026-01): what each built-in policy lets users agree to.
-_FOR_SELF = "ManagePermissionGrantsForSelf."
+_FOR_SELF = "managepermissiongrantsforself."
+_FOR_OWNED = "managepermissiongrantsforownedresource."
 _BUILT_IN: dict[str, Consent] = {
     "microsoft-user-default-low": "low",
     "microsoft-user-default-recommended": "recommended",
@@ -44,13 +44,20 @@ class AppsFacts(Record):
 
 
 def _consent(value: JsonValue) -> Consent:
-    names = [str(one) for one in listed(value)]
-    found: list[Consent] = [
-        _BUILT_IN.get(name.removeprefix(_FOR_SELF).lower(), "own")
-        for name in names
-        if name.startswith(_FOR_SELF)
-    ]
-    return max(found, key=_ORDER.index, default="none")
+    """Return the most that users may agree to. Raises ValueError for a policy in a form that is not known."""
+    names = value if isinstance(value, list) else [value]
+    found = [_consent_by(name) for name in names]
+    return max((one for one in found if one is not None), key=_ORDER.index, default="none")
+
+
+def _consent_by(value: JsonValue) -> Consent | None:
+    """Return what one policy lets users agree to; None for one about what they own. Raises ValueError."""
+    name = value.lower() if isinstance(value, str) else ""
+    if name.startswith(_FOR_SELF):
+        return _BUILT_IN.get(name.removeprefix(_FOR_SELF), "own")
+    if not name.startswith(_FOR_OWNED):
+        raise ValueError("is no policy for consent")
+    return None
 
 
 class _Policy(Record):
@@ -89,17 +96,11 @@ def _may_ask(data: TenantData) -> Seen[bool]:
     return found if isinstance(settings, Unseen) else _may_ask_by_settings(settings)
 
 
-def _may_ask_by_settings(settings: Iterable[Obj]) -> Seen[bool]:
+def _may_ask_by_settings(settings: Objects) -> Seen[bool]:
     """Return what the older place of this setting says; without one of its own a tenant has it off."""
-    for raw in settings:
-        values = look_up(raw, "values")
-        if look_up(raw, "templateId") != _CONSENT_SETTINGS or isinstance(values, Unseen):
-            continue
-        for one in as_objects(values):
-            if look_up(one, "name") == "EnableAdminConsentRequests":
-                said = str(look_up(one, "value")).lower()
-                strange = Unseen(
-                    unseen=f"EnableAdminConsentRequests is {said[:40]!r}, which hipaacheck does not know"
-                )
-                return said == "true" if said in ("true", "false") else strange
-    return False
+    own = settings_of(settings, _CONSENT_SETTINGS)
+    if own is None or isinstance(own, Unseen):
+        return own or False
+    said = str(own.get("EnableAdminConsentRequests", False)).lower()
+    strange = Unseen(unseen=f"EnableAdminConsentRequests is {said[:40]!r}, which hipaacheck does not know")
+    return said == "true" if said in ("true", "false") else strange

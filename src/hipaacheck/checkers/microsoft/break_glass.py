@@ -20,7 +20,8 @@ RECENT_DAYS = 30
 class BreakGlassFacts(Record):
     """What policies for everybody leave out: `exempt` in words, at most ten, and how many single `accounts`.
 
-    `recent` names those of them that somebody signed in to within 30 days before the data was taken.
+    `counted` is unseen where they may be more: no policy is for everybody, or groups are left out. `recent`
+    names those of them that somebody signed in to within 30 days before the data was taken.
     """
 
     exempt: Seen[tuple[str, ...]] = (
@@ -28,6 +29,7 @@ class BreakGlassFacts(Record):
         "the account emergency2@clinic.example",
     )
     accounts: Seen[int] = 2
+    counted: Seen[bool] = True
     recent: Seen[tuple[str, ...]] = ()
 
 
@@ -35,8 +37,13 @@ def make(data: TenantData) -> BreakGlassFacts:
     """Return who is left out."""
     found = everybody_cover(data)
     if isinstance(found, Unseen):
-        return BreakGlassFacts(exempt=found, accounts=found, recent=found)
-    return BreakGlassFacts(exempt=found.exempt, accounts=found.accounts, recent=_recent(data, found.accounts))
+        return BreakGlassFacts(exempt=found, accounts=found, counted=found, recent=found)
+    return BreakGlassFacts(
+        exempt=found.exempt,
+        accounts=found.accounts,
+        counted=found.counted,
+        recent=_recent(data, found.accounts),
+    )
 
 
 def _recent(data: TenantData, many: int) -> Seen[tuple[str, ...]]:
@@ -49,6 +56,8 @@ def _recent(data: TenantData, many: int) -> Seen[tuple[str, ...]]:
         return accounts
     if at is None or all(one.last is None for one in accounts):
         return Unseen(unseen="when accounts were last signed in to was not collected")
+    if not all(one.id for one in accounts) or len({one.id for one in accounts}) < len(accounts):
+        return Unseen(unseen="accounts were listed without an id of their own")
     out = accounts_left_out(policies, mfa)
     since = at - timedelta(days=RECENT_DAYS)
     return some(one.name for one in accounts if one.id in out and one.last is not None and one.last >= since)

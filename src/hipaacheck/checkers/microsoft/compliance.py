@@ -8,14 +8,22 @@ from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Obj, TenantData
 from hipaacheck.tenants.typed import Api, look_up, read
 
+# Types of deviceCompliancePolicy (Graph v1.0 and beta). Each is for other devices: a policy for phones that
+# the organisation owns asks nothing of a work profile on somebody's own.
 _PLATFORMS = {
-    "windows": "Windows",
-    "macos": "macOS",
-    "ios": "iOS and iPadOS",
-    "android": "Android",
-    "aosp": "Android",
-    "default": "",
+    "windows10compliancepolicy": "Windows",
+    "windows81compliancepolicy": "Windows 8.1",
+    "windows10mobilecompliancepolicy": "Windows Phone",
+    "windowsphone81compliancepolicy": "Windows Phone 8.1",
+    "macoscompliancepolicy": "macOS",
+    "ioscompliancepolicy": "iOS and iPadOS",
+    "androidcompliancepolicy": "Android (device administrator)",
+    "androiddeviceownercompliancepolicy": "Android (owned by the organisation)",
+    "androidworkprofilecompliancepolicy": "Android (work profile)",
+    "androidforworkcompliancepolicy": "Android (work profile)",
+    "aospdeviceownercompliancepolicy": "Android (open source)",
 }
+_EXCLUSION = "#microsoft.graph.exclusiongroupassignmenttarget"
 
 
 class PlatformPolicy(Record):
@@ -46,16 +54,14 @@ def platforms_of(data: TenantData) -> Seen[tuple[PlatformPolicy, ...]]:
         return found
     by_platform: dict[str, list[Obj]] = {}
     for raw in found:
+        if not _type(raw).lower().endswith("compliancepolicy"):
+            return Unseen(unseen=f"{_name(raw)} does not say for which platform it is (@odata.type)")
         by_platform.setdefault(_platform(raw), []).append(raw)
     return tuple(_asked(name, raws) for name, raws in sorted(by_platform.items()))
 
 
 def _platform(raw: Obj) -> str:
-    kind = raw.get("@odata.type")
-    name = (kind if isinstance(kind, str) else "").rpartition(".")[2].lower()
-    return next(
-        (word for start, word in _PLATFORMS.items() if name.startswith(start) and word), "another platform"
-    )
+    return _PLATFORMS.get(_type(raw).rpartition(".")[2].lower(), "another platform")
 
 
 def _asked(platform: str, raws: Sequence[Obj]) -> PlatformPolicy:
@@ -85,11 +91,16 @@ def _is_there(one: Seen[bool], each: Sequence[Seen[bool]]) -> bool:
 
 
 def _assigned(raw: Obj) -> Seen[bool]:
+    """Return whether a policy is for anybody: a group that is left out is no group that it is for."""
     found = look_up(raw, "assignments")
+    if not isinstance(found, list):
+        return Unseen(unseen="assignments of policies were not collected")
+    targets = [look_up(one, "target") if isinstance(one, dict) else None for one in found]
+    kinds = [_type(one) if isinstance(one, dict) else "" for one in targets]
+    if any(kind and kind.lower() != _EXCLUSION for kind in kinds):
+        return True
     return (
-        bool(found)
-        if isinstance(found, list)
-        else Unseen(unseen="assignments of policies were not collected")
+        False if all(kinds) else Unseen(unseen=f"for whom {_name(raw)} is has no form that hipaacheck knows")
     )
 
 
@@ -97,6 +108,12 @@ def _any(found: Sequence[Seen[bool]]) -> Seen[bool]:
     if True in found:
         return True
     return next((one for one in found if isinstance(one, Unseen)), False)
+
+
+def _type(raw: Obj) -> str:
+    # "@odata.type" has a dot of its own, which is no step into the object.
+    found = raw.get("@odata.type")
+    return found if isinstance(found, str) else ""
 
 
 def _name(raw: Obj) -> str:

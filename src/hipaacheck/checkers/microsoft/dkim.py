@@ -1,15 +1,14 @@
 """Say for which of its domains Exchange Online signs mail with DKIM."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import JsonValue
 
-from hipaacheck.checkers.microsoft.fields import read_all
-from hipaacheck.checkers.microsoft.own_domains import is_microsofts
+from hipaacheck.checkers.microsoft.own_domains import accepted_domains, is_microsofts
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import Obj, TenantData
-from hipaacheck.tenants.typed import Api, listed, look_up, read
+from hipaacheck.tenants.typed import Api, look_up, read
 
 _VALID = "valid"
 _BROKEN = {"cnamemissing", "nodkimkeys"}
@@ -53,10 +52,6 @@ class _Config(Record):
     valid: Annotated[Seen[bool], Api("Status", parse=_is_valid)]
 
 
-class _Accepted(Record):
-    domain: Annotated[str, Api("DomainName", also=("Name", "Identity"))] = ""
-
-
 class _Domain(Record):
     domain: Annotated[str, Api("id")] = ""
     verified: Annotated[Seen[bool], Api("isVerified")]
@@ -96,19 +91,20 @@ def _signing(name: str, configs: Mapping[str, _Config]) -> SigningDomain:
 
 def _mail_domains(data: TenantData) -> Seen[tuple[str, ...]]:
     """Return the domains that can send, from Exchange or else from the directory."""
-    accepted = read_all(_Accepted, data.of("accepted_domains"))
+    accepted = accepted_domains(data)
     if not isinstance(accepted, Unseen):
-        return tuple(one.domain.lower() for one in accepted if one.domain)
+        return accepted
     found = data.of("domains")
     if isinstance(found, Unseen):
         return Unseen(unseen=f"not all domains are known: {found.unseen}")
-    return tuple(_directory(data))
+    names = tuple(read(_Domain, raw).domain.lower() for raw in found if _may_send(raw))
+    return (
+        names if all(names) else Unseen(unseen="not all domains are known: one was listed without its name")
+    )
 
 
-def _directory(data: TenantData) -> Iterator[str]:
-    found = data.of("domains")
-    for raw in () if isinstance(found, Unseen) else found:
-        domain, services = read(_Domain, raw), look_up(raw, "supportedServices")
-        mail = isinstance(services, Unseen) or _MAIL in listed(services)
-        if domain.domain and domain.verified is not False and mail:
-            yield domain.domain.lower()
+def _may_send(raw: Obj) -> bool:
+    """Return whether mail can come from a domain of the directory; one that does not say so may send."""
+    services = look_up(raw, "supportedServices")
+    mail = not isinstance(services, list) or _MAIL in services
+    return mail and read(_Domain, raw).verified is not False

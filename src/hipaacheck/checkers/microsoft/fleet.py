@@ -11,6 +11,10 @@ from hipaacheck.tenants.typed import Api, moment, read
 SILENT_DAYS = 90
 """How long a device has not reported before it counts as silent."""
 
+# Intune, "Monitor results of your device compliance policies": a device in its grace period is not compliant,
+# it is only not blocked for it yet.
+_FAILING = ("noncompliant", "conflict", "error", "ingraceperiod")
+
 
 class Fleet(Record):
     """Managed devices, counted by system; no device and no owner is named.
@@ -47,7 +51,7 @@ def fleet_of(data: TenantData) -> Seen[Fleet]:
         plain=_count([one.encrypted for one in devices], (False,)),
         plain_on=tuple(sorted({str(one.system) for one in plain})),
         broken=_count([_lower(one.broken) for one in devices], ("true",)),
-        failing=_count([_lower(one.state) for one in devices], ("noncompliant", "conflict", "error")),
+        failing=_count([_known(one.state) for one in devices], _FAILING),
         silent=_silent(devices, data.taken.at),
     )
 
@@ -60,6 +64,13 @@ def _count(found: Sequence[object], bad: Sequence[object]) -> Seen[int]:
 
 def _lower(found: Seen[str]) -> Seen[str]:
     return found if isinstance(found, Unseen) else found.lower()
+
+
+def _known(found: Seen[str]) -> Seen[str]:
+    """Return a state that is good or bad; Graph's "unknown" and "configManager" are neither."""
+    if isinstance(found, Unseen) or found.lower() in ("compliant", *_FAILING):
+        return _lower(found)
+    return Unseen(unseen=f"complianceState is {found[:40]!r}, which says neither")
 
 
 def _silent(devices: Sequence[_Device], at: datetime | None) -> Seen[int]:

@@ -126,8 +126,14 @@ def _outside(mailboxes: Sequence[_Mailbox], data: TenantData) -> Seen[tuple[str,
         return own
     known = frozenset() if isinstance(own, Unseen) else own
     found = [(one, domain) for one in mailboxes if (domain := _target(one)) and domain not in known]
-    strange = next((one.address for one in mailboxes if isinstance(one.address, Unseen)), None)
+    strange = next((why for one in mailboxes if (why := _why_unread(one)) is not None), None)
     return strange if strange and not found else some(f"{one.name} to {domain}" for one, domain in found)
+
+
+def _why_unread(mailbox: _Mailbox) -> Unseen | None:
+    if not isinstance(mailbox.address, str) or not mailbox.address:
+        return mailbox.address if isinstance(mailbox.address, Unseen) else None
+    return None if _target(mailbox) else Unseen(unseen=f"{mailbox.name} forwards to what is no mail address")
 
 
 def _target(mailbox: _Mailbox) -> str | None:

@@ -57,6 +57,20 @@ def grants_of(data: TenantData) -> Seen[tuple[AppGrant, ...]]:
         return delegated
     if isinstance(alone, Unseen):
         return alone
+    strange = _why_unread(principals, delegated, alone)
+    if strange is not None:
+        return Unseen(unseen=strange)
+    found = _sorted(_filled(principals, delegated, alone))
+    known = {_id(raw) for raw in principals}
+    lost = [raw for raw in delegated if _text(raw, "clientId").lower() not in known and _may_reach(raw)]
+    lost += [raw for raw in alone if _text(raw, "principalId").lower() not in known]
+    if lost and not found:
+        return Unseen(unseen="an application has permissions that service_principals does not list")
+    return found
+
+
+def _filled(principals: Objects, delegated: Objects, alone: Objects) -> Iterable[_App]:
+    """Return the applications of others, with the permissions that reach content."""
     apps = {
         _id(raw): _App(_text(raw, "displayName"), _publisher(raw), _text(raw, "appId"))
         for raw in principals
@@ -71,7 +85,22 @@ def grants_of(data: TenantData) -> Seen[tuple[AppGrant, ...]]:
         app = apps.get(_text(raw, "principalId").lower())
         if app is not None:
             _let_alone(app, raw, roles)
-    return _sorted(apps.values())
+    return apps.values()
+
+
+def _why_unread(principals: Objects, delegated: Objects, alone: Objects) -> str | None:
+    """Return which source does not say what is needed; None when all do."""
+    if not all(_id(raw) for raw in principals):
+        return "service_principals lists an application without its id"
+    if not all(_text(raw, "clientId") and _is_text(raw, "scope") for raw in delegated):
+        return "oauth2_grants does not say which application may do what"
+    if not all(_text(raw, "principalId") and _text(raw, "appRoleId") for raw in alone):
+        return "app_role_assignments does not say which application may do what"
+    return None
+
+
+def _may_reach(raw: Obj) -> bool:
+    return any(map(_reaches, _text(raw, "scope").split()))
 
 
 def _delegate(app: _App, raw: Obj) -> None:
@@ -154,6 +183,10 @@ def _reaches(permission: str) -> bool:
 
 def _id(raw: Obj) -> str:
     return _text(raw, "id").lower()
+
+
+def _is_text(raw: Obj, path: str) -> bool:
+    return isinstance(look_up(raw, path), str | None)
 
 
 def _text(raw: Obj, path: str) -> str:

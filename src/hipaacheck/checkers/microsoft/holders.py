@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hipaacheck.checkers.microsoft.licences import ENTRA_P2, has
-from hipaacheck.checkers.microsoft.roles import HIGHLY_PRIVILEGED, PRIVILEGED, ROLE_IDS
+from hipaacheck.checkers.microsoft.roles import GLOBAL_ADMINISTRATOR, HIGHLY_PRIVILEGED, PRIVILEGED, ROLE_IDS
 from hipaacheck.model import Seen, Unseen
-from hipaacheck.tenants.data import Obj, TenantData
+from hipaacheck.tenants.data import Obj, Objects, TenantData
 from hipaacheck.tenants.microsoft.names import as_objects
 from hipaacheck.tenants.typed import look_up
 
@@ -18,11 +18,17 @@ _KINDS = {
 }
 
 
+NO_ELIGIBLE = Unseen(
+    unseen="who may activate the role was not collected (RoleEligibilitySchedule.Read.Directory)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """One account, group or application that holds a role; `kind` is None where the data does not say.
 
-    `synced` is whether it comes from a directory on premises.
+    `synced` is whether it comes from a directory on premises. `active` says that the role needs no
+    activation; ScubaGear does not tell these apart, and nothing of its is called active.
     """
 
     id: str
@@ -30,6 +36,7 @@ class Holder:
     name: str
     kind: str | None = "person"
     synced: bool | None = False
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +66,41 @@ def holders(data: TenantData) -> Seen[Holders]:
     users = data.of("privileged_users")
     if isinstance(users, Unseen):
         return roles
+    if any(not _role_names(raw) for raw in users):
+        return Unseen(unseen="privileged_users does not say which roles somebody holds")
     return Holders(tuple(_from_scubagear(users)))
 
 
-def _from_graph(data: TenantData, roles: Iterable[Obj]) -> Holders:
+def _from_graph(data: TenantData, roles: Objects) -> Seen[Holders]:
+    strange = next((why for role in roles if (why := _why_unread(role)) is not None), None)
+    if all(_text(role, "roleTemplateId").lower() != GLOBAL_ADMINISTRATOR for role in roles):
+        strange = strange or "directory_roles lacks the Global Administrators, whom every tenant has"
+    if strange is not None:
+        return Unseen(unseen=strange)
     active = tuple(_active(roles))
     eligible = data.of("role_eligibility_schedules")
     if isinstance(eligible, Unseen):
         return Holders(active, eligible_known=has(data, ENTRA_P2) is False)
+    if any(not _text(raw, name) for raw in eligible for name in ("roleDefinitionId", "principalId")):
+        return Unseen(unseen="role_eligibility_schedules does not say who may activate which role")
     known = {one.id: one for one in active}
     return Holders((*active, *_eligible(eligible, known)))
+
+
+def _why_unread(role: Obj) -> str | None:
+    """Return why nobody can tell who holds a role; None for one that can be read or does not matter."""
+    role_id, members = _text(role, "roleTemplateId").lower(), look_up(role, "members")
+    if not role_id:
+        return "directory_roles does not say which role one is (roleTemplateId)"
+    if role_id not in PRIVILEGED:
+        return None
+    if isinstance(members, Unseen):
+        return members.unseen
+    if not isinstance(members, list) or not all(
+        isinstance(one, dict) and _text(one, "id") for one in members
+    ):
+        return "members of a role has no form that hipaacheck knows"
+    return None
 
 
 def _active(roles: Iterable[Obj]) -> Iterator[Holder]:
@@ -108,21 +140,28 @@ def _eligible(schedules: Iterable[Obj], known: Mapping[str, Holder]) -> Iterator
                 name=person if same is None else same.name,
                 kind=None if same is None else same.kind,
                 synced=None if same is None else same.synced,
+                active=False,
             )
 
 
 def _from_scubagear(users: Iterable[Obj]) -> Iterator[Holder]:
     for raw in users:
-        roles = look_up(raw, "roles")
-        names = roles if isinstance(roles, list) else [roles]
-        ids = {ROLE_IDS[name] for name in names if isinstance(name, str) and name in ROLE_IDS}
+        ids = {ROLE_IDS[name] for name in _role_names(raw) if name in ROLE_IDS}
         for role in sorted(ids):
             yield Holder(
                 id=_text(raw, "id").lower(),
                 role=role,
                 name=_text(raw, "displayName") or _text(raw, "id"),
                 synced=_synced(raw),
+                active=False,
             )
+
+
+def _role_names(raw: Obj) -> list[str]:
+    roles = look_up(raw, "roles")
+    return [
+        name for name in (roles if isinstance(roles, list) else [roles]) if isinstance(name, str) and name
+    ]
 
 
 def _text(raw: Obj, path: str) -> str:

@@ -2,10 +2,13 @@
 
 import functools
 import re
+from dataclasses import dataclass
+
+from pydantic import JsonValue
 
 from hipaacheck.model import Seen, Unseen
 from hipaacheck.tenants.data import TenantData
-from hipaacheck.tenants.microsoft.names import service_plans
+from hipaacheck.tenants.microsoft.names import is_provisioned, service_plans
 from hipaacheck.tenants.typed import look_up
 
 # Names of plans in government tenants have this at their end, or before the digit of a plan.
@@ -24,26 +27,53 @@ def plain_plan(name: str) -> str:
 
 @functools.lru_cache(maxsize=8)
 def plans_of(data: TenantData) -> Seen[frozenset[str]]:
-    """Return the service plans that are provisioned, or why they are not known."""
-    found = data.of("service_plans")
+    """Return the service plans that are provisioned, or why they are not all known."""
+    found = _plans(data)
     if isinstance(found, Unseen):
-        skus = data.of("subscribed_skus")
-        if isinstance(skus, Unseen) or not any("servicePlans" in sku for sku in skus):
-            return found
-        found = service_plans(skus)
-    names = (
-        look_up(plan, "servicePlanName")
-        for plan in found
-        if _is_provisioned(look_up(plan, "provisioningStatus"))
-    )
-    return frozenset(plain_plan(name) for name in names if isinstance(name, str))
+        return found
+    return found.strange or found.names
 
 
 def has(data: TenantData, plans: tuple[str, ...]) -> Seen[bool]:
-    """Return whether the tenant has one of these plans."""
-    found = plans_of(data)
-    return found if isinstance(found, Unseen) else not found.isdisjoint(plans)
+    """Return whether the tenant has one of these plans; unseen if a plan that cannot be read may be one."""
+    found = _plans(data)
+    if isinstance(found, Unseen):
+        return found
+    return True if not found.names.isdisjoint(plans) else found.strange or False
 
 
-def _is_provisioned(status: object) -> bool:
-    return isinstance(status, Unseen) or status == "Success"
+@dataclass(frozen=True, slots=True)
+class _Plans:
+    names: frozenset[str]
+    strange: Unseen | None = None
+
+
+@functools.lru_cache(maxsize=8)
+def _plans(data: TenantData) -> Seen[_Plans]:
+    found = data.of("service_plans")
+    if isinstance(found, Unseen):
+        skus = data.of("subscribed_skus")
+        if isinstance(skus, Unseen) or not all(isinstance(sku.get("servicePlans"), list) for sku in skus):
+            return found
+        found = service_plans(skus)
+        if not found:
+            return Unseen(unseen="no licence brings any plan, and every tenant has some")
+    names: set[str] = set()
+    strange: Unseen | None = None
+    for plan in found:
+        name, state = look_up(plan, "servicePlanName"), look_up(plan, "provisioningStatus")
+        # ScubaGear exports provisioned plans alone: one that says nothing of its state is one of those.
+        on = True if isinstance(state, Unseen) else is_provisioned(state)
+        if on and isinstance(name, str):
+            names.add(plain_plan(name))
+        elif on is not False:
+            strange = strange or _strange(name, state)
+    return _Plans(frozenset(names), strange)
+
+
+def _strange(name: JsonValue | Unseen, state: JsonValue | Unseen) -> Unseen:
+    if isinstance(name, str):
+        return Unseen(
+            unseen=f"provisioningStatus of the plan {name[:40]} is {str(state)[:40]!r}, not known here"
+        )
+    return Unseen(unseen="a service plan was listed without its name")

@@ -1,7 +1,7 @@
 """Read the mail flow rules of Exchange Online: which are in force, and what they do to a message."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import JsonValue
 
@@ -23,17 +23,29 @@ def _level(value: JsonValue) -> int | None:
     return int(value)
 
 
+_When: TypeAlias = datetime | Literal["strange"] | None
+
+
+def _when(value: JsonValue) -> _When:
+    """Return a point in time, None where none is set."""
+    try:
+        return moment(value) if filled(value) else None
+    except ValueError:
+        return "strange"
+
+
 class MailRule(Record):
     """A mail flow rule (Get-TransportRule), as far as rules of hipaacheck ask for it.
 
-    `ends` is None while no end is recorded in a form that hipaacheck reads. `conditions` are the types of
-    conditions.
+    `starts` and `ends` are None where none is recorded, "strange" where it cannot be read. `conditions` are
+    the types of conditions.
     """
 
     name: Annotated[str, Api("Name", also=("Identity",), parse=named)] = "a rule without a name"
     state: Annotated[Seen[Literal["Enabled", "Disabled"]], Api("State")]
     mode: Annotated[Seen[Literal["Enforce", "Audit", "AuditAndNotify"]], Api("Mode")]
-    ends: Annotated[datetime | None, Api("ExpiryDate", parse=moment)] = None
+    starts: Annotated[_When, Api("ActivationDate", parse=_when)] = None
+    ends: Annotated[_When, Api("ExpiryDate", parse=_when)] = None
     from_where: Annotated[Seen[str | None], Api("FromScope")]
     conditions: Annotated[Seen[tuple[str, ...]], Api("Conditions", parse=texts)]
     subject: Annotated[Seen[bool], Api("PrependSubject", parse=filled)]
@@ -59,6 +71,11 @@ def in_force(rule: MailRule, at: datetime | None) -> Seen[bool]:
     """Return whether a rule acted on messages when the data was taken; one in test mode does not."""
     if rule.state == "Disabled" or rule.mode in ("Audit", "AuditAndNotify"):
         return False
-    if rule.ends is not None and at is not None and rule.ends <= at:
-        return False
+    for when, gone in ((rule.starts, False), (rule.ends, True)):
+        if when is None:
+            continue
+        if at is None or isinstance(when, str):
+            return Unseen(unseen=f"whether the time of the rule {rule.name} has come or gone is not known")
+        if (when <= at) is gone:
+            return False
     return next((one for one in (rule.state, rule.mode) if isinstance(one, Unseen)), True)

@@ -1,12 +1,10 @@
 """Say of whom Microsoft 365 asks a second factor, how strong it is, and who has none."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 from hipaacheck.checkers.microsoft.conditional_access import (
-    EVERYBODY,
     Cover,
     Dim,
-    Place,
     Policies,
     Policy,
     conditional_access,
@@ -21,12 +19,12 @@ from hipaacheck.checkers.microsoft.conditional_access.demands import (
     foreign_controls,
 )
 from hipaacheck.checkers.microsoft.defaults import security_defaults
-from hipaacheck.checkers.microsoft.holders import holders
+from hipaacheck.checkers.microsoft.holders import NO_ELIGIBLE, Holders, holders
 from hipaacheck.checkers.microsoft.licences import ENTRA_P2, has
 from hipaacheck.checkers.microsoft.methods import Methods, methods_of
 from hipaacheck.checkers.microsoft.names import names_of
 from hipaacheck.checkers.microsoft.registration import Registration, registration_of
-from hipaacheck.checkers.microsoft.roles import HIGHLY_PRIVILEGED, ROLE_NAMES
+from hipaacheck.checkers.microsoft.roles import HIGHLY_PRIVILEGED, PRIVILEGED, ROLE_NAMES
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 
@@ -64,13 +62,12 @@ def make(data: TenantData) -> MfaFacts:
     policies = conditional_access(data)
     defaults = security_defaults(data)
     known = () if isinstance(policies, Unseen) else policies.enabled
-    admins = admin_places(data)
     return MfaFacts(
         security_defaults=defaults,
         everybody=or_defaults(_covered(data, policies, mfa), defaults),
-        admins=or_defaults(_covered(data, policies, mfa, admins), defaults),
+        admins=or_defaults(admin_cover(data, mfa), defaults),
         everybody_resistant=_covered(data, policies, phishing_resistant),
-        admins_resistant=_covered(data, policies, phishing_resistant, admins),
+        admins_resistant=admin_cover(data, phishing_resistant),
         user_risk=_at_risk(data, policies, Dim.USER_RISK),
         sign_in_risk=_at_risk(data, policies, Dim.SIGN_IN_RISK),
         risk_licensed=has(data, ENTRA_P2),
@@ -95,30 +92,35 @@ def everybody_cover(data: TenantData) -> Seen[Cover]:
     return or_defaults(_covered(data, conditional_access(data), mfa), security_defaults(data))
 
 
-def admin_places(data: TenantData) -> Mapping[str, Place]:
-    """Return the sign-ins of whoever holds a privileged role, role by role."""
-    return {
-        f"the role {ROLE_NAMES[role]}": frozenset({(Dim.WHO, f"role:{role}")}) for role in _admin_roles(data)
-    }
+def admin_cover(data: TenantData, demand: Demand) -> Seen[Cover]:
+    """Return what policies that meet `demand` make sure of for whoever holds a privileged role.
 
-
-def _admin_roles(data: TenantData) -> tuple[str, ...]:
-    """Return the privileged roles that somebody holds; CISA's list where that is not known."""
-    found = holders(data)
-    held = frozenset[str]() if isinstance(found, Unseen) else found.roles
-    return tuple(role for role in ROLE_NAMES if role in (held or HIGHLY_PRIVILEGED))
-
-
-def _covered(
-    data: TenantData,
-    policies: Seen[Policies],
-    demand: Demand,
-    places: Mapping[str, Place] = EVERYBODY,
-) -> Seen[Cover]:
+    Where it is not known who holds which, what CISA's list leaves open is open. What it does not is only sure
+    if the other privileged roles are taken in as well.
+    """
+    policies, found = conditional_access(data), holders(data)
     if isinstance(policies, Unseen):
         return policies
-    whole = "" if places is EVERYBODY else ADMINS
-    return cover(policies, demand, names_of(data), places, whole=whole)
+    held = frozenset[str]() if isinstance(found, Unseen) else found.roles
+    covered = _of_roles(data, policies, demand, held or HIGHLY_PRIVILEGED)
+    if covered.open != () or (isinstance(found, Holders) and found.eligible_known):
+        return covered
+    if _of_roles(data, policies, demand, PRIVILEGED).open == ():
+        return covered
+    return covered.model_copy(update={"open": found if isinstance(found, Unseen) else NO_ELIGIBLE})
+
+
+def _of_roles(data: TenantData, policies: Policies, demand: Demand, roles: Collection[str]) -> Cover:
+    places = {
+        f"the role {name}": frozenset({(Dim.WHO, f"role:{role}")})
+        for role, name in ROLE_NAMES.items()
+        if role in roles
+    }
+    return cover(policies, demand, names_of(data), places, whole=ADMINS)
+
+
+def _covered(data: TenantData, policies: Seen[Policies], demand: Demand) -> Seen[Cover]:
+    return policies if isinstance(policies, Unseen) else cover(policies, demand, names_of(data))
 
 
 def _at_risk(data: TenantData, policies: Seen[Policies], dim: Dim) -> Seen[Cover]:

@@ -1,15 +1,15 @@
 """Say how Microsoft 365 treats passwords: expiry, forbidden words, and how often one may be guessed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated
 
 from pydantic import JsonValue
 
+from hipaacheck.checkers.microsoft.group_settings import settings_of
 from hipaacheck.checkers.microsoft.licences import ENTRA_P1, has
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
-from hipaacheck.tenants.microsoft.names import as_objects
-from hipaacheck.tenants.typed import Api, look_up, read
+from hipaacheck.tenants.typed import Api, read
 
 NEVER = 2147483647
 """What passwordValidityPeriodInDays is when passwords do not expire (Graph: domain)."""
@@ -17,7 +17,7 @@ NEVER = 2147483647
 # Group setting template "Password Rule Settings", and what holds where a tenant has none of its own
 # (Microsoft, "Protect user accounts from attacks with smart lockout": 10 attempts, 60 seconds, no own list).
 _PASSWORD_RULES = "5cf42378-d67d-4f36-ba46-e8b86229381d"
-_DEFAULTS = {
+_DEFAULTS: Mapping[str, JsonValue] = {
     "LockoutThreshold": "10",
     "LockoutDurationInSeconds": "60",
     "EnableBannedPasswordCheck": "false",
@@ -78,15 +78,8 @@ def _rules(data: TenantData) -> Seen[Mapping[str, JsonValue]]:
     found = data.of("directory_settings")
     if isinstance(found, Unseen):
         return found
-    own = [raw for raw in found if look_up(raw, "templateId") == _PASSWORD_RULES]
-    return {**_DEFAULTS, **{name: value for raw in own for name, value in _values(look_up(raw, "values"))}}
-
-
-def _values(found: JsonValue | Unseen) -> Iterator[tuple[str, JsonValue]]:
-    for raw in () if isinstance(found, Unseen) else as_objects(found):
-        name, value = look_up(raw, "name"), look_up(raw, "value")
-        if isinstance(name, str) and not isinstance(value, Unseen):
-            yield name, value
+    own = settings_of(found, _PASSWORD_RULES)
+    return own if isinstance(own, Unseen) else {**_DEFAULTS, **(own or {})}
 
 
 def _number(rules: Seen[Mapping[str, JsonValue]], name: str) -> Seen[int]:

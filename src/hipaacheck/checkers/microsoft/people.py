@@ -10,18 +10,25 @@ from hipaacheck.tenants.data import Obj, TenantData
 from hipaacheck.tenants.typed import look_up, moment
 
 _SIGN_INS = ("lastSignInDateTime", "lastNonInteractiveSignInDateTime", "lastSuccessfulSignInDateTime")
+_KINDS = {"guest": True, "member": False}
+"""Whether an account is a guest's, by its userType (Graph: user)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One account; `last` is the newest sign-in of any kind, None when none is recorded."""
+    """One account; `last` is the newest sign-in of any kind, None when none is recorded.
+
+    `id` is empty and `named` false where the data does not say. `guest` is None for a kind of account that is
+    not known.
+    """
 
     id: str
     name: str
     enabled: bool
-    guest: bool
+    guest: bool | None
     created: datetime | None
     last: datetime | None
+    named: bool = True
 
 
 @functools.lru_cache(maxsize=8)
@@ -36,11 +43,12 @@ def _account(raw: Obj) -> Account:
     account_id = look_up(raw, "id")
     return Account(
         id=account_id.lower() if isinstance(account_id, str) else "",
-        name=name if isinstance(name, str) else "an account without a name",
+        name=name if isinstance(name, str) and name else "an account without a name",
         enabled=look_up(raw, "accountEnabled") is not False,
-        guest=isinstance(kind, str) and kind.lower() == "guest",
+        guest=_KINDS.get(kind.lower()) if isinstance(kind, str) else None,
         created=_moment(raw, "createdDateTime"),
         last=max(_sign_ins(raw), default=None),
+        named=isinstance(name, str) and name != "",
     )
 
 

@@ -1,6 +1,6 @@
 """Count the people who have no second factor yet; administrators among them are named."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Annotated
 
 from hipaacheck.checkers.shared.text import some
@@ -37,7 +37,7 @@ def registration_of(data: TenantData) -> Seen[Registration]:
     if isinstance(found, Unseen):
         return found
     off = _switched_off(data)
-    each = [read(_Person, raw) for raw in found if look_up(raw, "id") not in off]
+    each = [read(_Person, raw) for raw in found if str(look_up(raw, "id")) not in off]
     people = [one for one in each if one.kind != "guest"]
     admins = [one for one in people if one.admin is True]
     return Registration(
@@ -49,7 +49,9 @@ def registration_of(data: TenantData) -> Seen[Registration]:
     )
 
 
-def _lacking(people: Iterable[_Person]) -> Seen[int]:
+def _lacking(people: Sequence[_Person]) -> Seen[int]:
+    if not people:
+        return Unseen(unseen="registration_details names nobody but guests and accounts that are off")
     lacking = 0
     for one in people:
         if isinstance(one.capable, Unseen):
@@ -58,7 +60,9 @@ def _lacking(people: Iterable[_Person]) -> Seen[int]:
     return lacking
 
 
-def _admins_lacking(people: Iterable[_Person]) -> Seen[int]:
+def _admins_lacking(people: Sequence[_Person]) -> Seen[int]:
+    if all(one.admin is False for one in people):
+        return Unseen(unseen="registration_details names no administrator, and every tenant has one")
     lacking = 0
     for one in people:
         if one.admin is False or one.capable is True:
@@ -70,7 +74,7 @@ def _admins_lacking(people: Iterable[_Person]) -> Seen[int]:
     return lacking
 
 
-def _switched_off(data: TenantData) -> frozenset[object]:
+def _switched_off(data: TenantData) -> frozenset[str]:
     users: Seen[tuple[Obj, ...]] = data.of("users")
     if isinstance(users, Unseen):
         return frozenset()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import JsonValue
 
-from hipaacheck.checkers.microsoft.fields import named
+from hipaacheck.checkers.microsoft.fields import filled, named
 from hipaacheck.checkers.microsoft.places import Reach, reach
 from hipaacheck.checkers.shared.text import some
 from hipaacheck.model import Record, Seen, Unseen
@@ -15,6 +15,10 @@ from hipaacheck.tenants.typed import Api, look_up, read
 Action: TypeAlias = Literal["Keep", "Delete", "KeepAndDelete"]
 
 FOR_EVER = "for ever"
+
+# For how many days at most what is deleted can be had back without any policy: Exchange's "Change how long
+# permanently deleted items are kept", and the recycle bins of SharePoint.
+_ANYWAY = {"mail": 30, "files": 93}
 
 # A policy that is only simulated or about to go has another mode.
 _IN_FORCE = ("Enforce", "Enable")
@@ -47,7 +51,7 @@ class RetentionFacts(Record):
 
     `mail_kept` names the policies in force that keep the mail of all mailboxes, with how long, `files_kept`
     those that keep all of SharePoint and OneDrive, `deleting` those that delete by themselves. At most ten
-    each.
+    each. What keeps no longer than Microsoft does without any policy is not among them.
     """
 
     mail_kept: Seen[tuple[str, ...]] = ("Mail (2555 days)",)
@@ -58,12 +62,26 @@ class RetentionFacts(Record):
 class _Policy(Record):
     name: Annotated[str, Api("Name", also=("Identity",), parse=named)] = "a policy without a name"
     on: Annotated[Seen[bool], Api("Enabled")]
-    mode: Annotated[str, Api("Mode")] = "Enforce"
+    mode: Annotated[Seen[str], Api("Mode")]
 
 
 class _Rule(Record):
     action: Annotated[Seen[Action], Api("RetentionComplianceAction")]
     how_long: Annotated[Seen[str], Api("RetentionDuration", parse=_duration)]
+    off: Annotated[Seen[bool], Api("Disabled")]
+    mode: Annotated[Seen[str], Api("Mode")]
+    query: Annotated[Seen[bool], Api("ContentMatchQuery", parse=filled)]
+    excluded: Annotated[Seen[bool], Api("ExcludedItemClasses", parse=filled)]
+
+    @property
+    def acts(self) -> bool:
+        """Return whether nothing says that the rule is off; not every export says that it is on."""
+        return self.off is not True and (isinstance(self.mode, Unseen) or self.mode in _IN_FORCE)
+
+    @property
+    def narrowed(self) -> bool:
+        """Return whether only some items of a place are meant."""
+        return self.query is True or self.excluded is True
 
 
 def make(data: TenantData) -> RetentionFacts:
@@ -85,16 +103,18 @@ def _kept(policies: Objects, rules: Objects) -> Iterator[Kept]:
     """Yield each rule with its policy, unless the policy is off or only simulated."""
     for raw in policies:
         policy = read(_Policy, raw)
-        if policy.on is False or policy.mode not in _IN_FORCE:
+        if policy.on is False or (isinstance(policy.mode, str) and policy.mode not in _IN_FORCE):
             continue
+        unsure = next((one for one in (policy.on, policy.mode) if isinstance(one, Unseen)), None)
         own = [read(_Rule, rule) for rule in rules if not _names(raw, _OF_POLICY).isdisjoint(_parents(rule))]
-        for rule in own:
+        for rule in (one for one in own if one.acts):
+            files = _both(reach(raw, "SharePoint"), reach(raw, "OneDrive"))
             yield Kept(
                 name=policy.name,
-                action=policy.on if isinstance(policy.on, Unseen) else rule.action,
+                action=unsure or rule.action,
                 how_long=rule.how_long,
-                mail=reach(raw, "Exchange"),
-                files=_both(reach(raw, "SharePoint"), reach(raw, "OneDrive")),
+                mail="part" if rule.narrowed else reach(raw, "Exchange"),
+                files="part" if rule.narrowed else files,
             )
 
 
@@ -120,15 +140,21 @@ def _named(
     kept: Sequence[Kept], place: Literal["mail", "files"] | None, actions: Sequence[Action]
 ) -> Seen[tuple[str, ...]]:
     """Return the policies that do one of `actions`, for all of a place or for any; unseen if none is sure."""
-    found, strange = [], []
+    found: list[str] = []
+    strange: list[Unseen] = []
     for one in kept:
-        where = "all" if place is None else one.mail if place == "mail" else one.files
+        where: Seen[Reach] = "all" if place is None else one.mail if place == "mail" else one.files
         if where in ("part", "none") or (isinstance(one.action, str) and one.action not in actions):
             continue
-        if isinstance(where, Unseen) or isinstance(one.action, Unseen):
-            strange.append(where if isinstance(where, Unseen) else one.action)
-        else:
+        needed = (where, one.action) if place is None else (where, one.action, one.how_long)
+        unseen = [each for each in needed if isinstance(each, Unseen)]
+        strange += unseen
+        if not unseen and (place is None or _lasts(one.how_long, _ANYWAY[place])):
             how_long = "for an unknown time" if isinstance(one.how_long, Unseen) else one.how_long
             found.append(f"{one.name} ({how_long})")
-    unseen = next((one for one in strange if isinstance(one, Unseen)), None)
-    return unseen if unseen is not None and not found else some(found)
+    return strange[0] if strange and not found else some(found)
+
+
+def _lasts(how_long: Seen[str], days: int) -> bool:
+    """Return whether a period, in the words of `_duration`, is longer than so many days."""
+    return how_long == FOR_EVER or (isinstance(how_long, str) and int(how_long.split()[0]) > days)

@@ -5,10 +5,8 @@ from typing import Annotated
 
 from pydantic import JsonValue
 
-from hipaacheck.checkers.microsoft.conditional_access import Cover, Policy, conditional_access, cover
-from hipaacheck.checkers.microsoft.conditional_access.demands import Demand
-from hipaacheck.checkers.microsoft.mfa import ADMINS, admin_places
-from hipaacheck.checkers.microsoft.names import names_of
+from hipaacheck.checkers.microsoft.conditional_access import Cover, Policy
+from hipaacheck.checkers.microsoft.mfa import admin_cover
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
 from hipaacheck.tenants.typed import Api, look_up, read
@@ -68,18 +66,11 @@ def make(data: TenantData) -> SessionFacts:
         files_seconds=sites.seconds,
         mail_on=outlook.on,
         mail_seconds=outlook.seconds,
-        admins=_admins(data, _asks_again),
-        admins_browser=_admins(data, lambda one: one.session.persistent == "never"),
+        admins=admin_cover(data, _asks_again),
+        admins_browser=admin_cover(data, lambda one: one.session.persistent == "never"),
     )
 
 
 def _asks_again(policy: Policy) -> bool:
     hours = policy.session.every_hours
     return hours is not None and hours <= ADMIN_HOURS
-
-
-def _admins(data: TenantData, demand: Demand) -> Seen[Cover]:
-    policies = conditional_access(data)
-    if isinstance(policies, Unseen):
-        return policies
-    return cover(policies, demand, names_of(data), admin_places(data), whole=ADMINS)

@@ -40,7 +40,7 @@ def make_taken(data: TenantData, essential: Mapping[str, str]) -> TakenFacts:
     taken = data.taken
     missing = tuple(_missing(data, essential))
     named = {one.source for one in missing}
-    unseen = [name for name, found in data.sources.items() if isinstance(found, Unseen)]
+    unseen = [name for name in data.sources if isinstance(data.of(name), Unseen)]
     return TakenFacts(
         tool=taken.tool,
         way=str(taken.way),

@@ -80,11 +80,11 @@ def _lists(addresses: Obj, on: Mapping[str, bool]) -> dict[str, JsonValue]:
     }
 
 
-def _addresses(one: Obj) -> list[JsonValue]:
+def _addresses(one: Obj) -> list[JsonValue] | None:
     held = one.get("addressList", one.get("blockedAddressList"))
     many = held.get("address") if isinstance(held, Mapping) else None
     return (
-        [entry.get("address") for entry in many if isinstance(entry, Mapping)]
+        [entry.get("address") if isinstance(entry, Mapping) else None for entry in many]
         if isinstance(many, list)
-        else []
+        else None
     )

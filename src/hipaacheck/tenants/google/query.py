@@ -40,6 +40,8 @@ class Odd:
 
 Condition = Held | Odd
 
+_FIELDS = ("orgUnit", "group", "query", "sortOrder")
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -53,7 +55,7 @@ class Query:
 def query_of(policy: Obj) -> Query | None:
     """Return whom a policy applies to, or None when it does not say in any way that is known."""
     given = policy.get("policyQuery")
-    if not isinstance(given, Mapping):
+    if not isinstance(given, Mapping) or (given and given.keys().isdisjoint(_FIELDS)):
         return None
     unit, group, text = given.get("orgUnit"), given.get("group"), given.get("query", "")
     if not all(part is None or isinstance(part, str) for part in (unit, group, text)):

@@ -22,7 +22,12 @@ def google_settings(data: TenantData) -> Seen[GoogleSettings]:
     if isinstance(policies, Unseen):
         return policies
     place = _place(data, policies)
-    return place if isinstance(place, Unseen) else reduce_policies(policies, place)
+    if isinstance(place, Unseen):
+        return place
+    found = reduce_policies(policies, place)
+    if not (found.values or found.lists or found.unseen):
+        return Unseen(unseen=f"no policy could be read: {'; '.join(found.warnings)}")
+    return found
 
 
 def _place(data: TenantData, policies: Objects) -> Seen[Place]:
@@ -56,11 +61,15 @@ def _units(data: TenantData, policies: Objects) -> Seen[Mapping[str, str]]:
     units = data.of("orgunits")
     if isinstance(units, Unseen):
         return Unseen(unseen=f"it is not known which organisational unit each policy is for: {units.unseen}")
+    if not units and len(named) > 1:
+        return Unseen(unseen="the list of organisational units is empty, and policies are for several")
     paths: dict[str, str] = {}
     for unit in units:
         identity, path = unit.get("orgUnitId"), unit.get("orgUnitPath")
-        if isinstance(identity, str) and isinstance(path, str) and path.startswith("/"):
-            paths[_bare(identity)] = path
+        if not (isinstance(identity, str) and isinstance(path, str) and path.startswith("/")):
+            return Unseen(unseen="an organisational unit was listed without its id or its path")
+        if paths.setdefault(_bare(identity), path) != path:
+            return Unseen(unseen="two organisational units were listed with the same id")
         if unit.get("parentOrgUnitPath") == "/" and isinstance(above := unit.get("parentOrgUnitId"), str):
             paths[_bare(above)] = "/"
     if "/" in paths.values():

@@ -34,6 +34,7 @@ def reduce_policies(policies: Iterable[Obj], place: Place) -> GoogleSettings:
     """
     found: dict[str, list[_Policy]] = defaultdict(list)
     unseen: dict[str, str] = {}
+    unordered: set[str] = set()
     gone = nameless = 0
     for raw in policies:
         key = _section(raw)
@@ -46,7 +47,9 @@ def reduce_policies(policies: Iterable[Obj], place: Place) -> GoogleSettings:
         elif (scope := place(query.unit, query.group)) is None:
             gone += 1
         else:
-            found[key].append(_Policy(scope, _sort_order(raw), value, query.conditions))
+            if (order := _sort_order(raw)) is None:
+                unordered.add(key)
+            found[key].append(_Policy(scope, order or 0.0, value, query.conditions))
     values: dict[Scope, dict[str, Obj]] = defaultdict(dict)
     lists: dict[Scope, dict[str, Objects]] = defaultdict(dict)
     for key, own in found.items():
@@ -54,10 +57,18 @@ def reduce_policies(policies: Iterable[Obj], place: Place) -> GoogleSettings:
         if key in LISTS:
             for scope, rules in _listed(ordered).items():
                 lists[scope][key] = tuple(rules)
-            continue
-        for scope, value in _reduced(key, ordered).items():
-            values[scope][key] = value
+        elif key in unordered and _compete(ordered):
+            unseen[key] = f"policies of {key} do not say which of them goes before the others (sortOrder)"
+        else:
+            for scope, value in _reduced(key, ordered).items():
+                values[scope][key] = value
     return GoogleSettings(values, lists, unseen=unseen, warnings=_warnings(gone, nameless))
+
+
+def _compete(policies: Sequence[_Policy]) -> bool:
+    """Return whether policies for one unit or group have different values, so that their order counts."""
+    first: dict[Scope, Obj] = {}
+    return any(first.setdefault(one.scope, one.value) != one.value for one in policies)
 
 
 def _listed(ordered: Sequence[_Policy]) -> dict[Scope, list[Obj]]:
@@ -119,10 +130,10 @@ def _value(raw: Obj) -> Obj | None:
     return value if isinstance(value, Mapping) else None
 
 
-def _sort_order(raw: Obj) -> float:
+def _sort_order(raw: Obj) -> float | None:
     query = raw.get("policyQuery")
     order = query.get("sortOrder") if isinstance(query, Mapping) else None
-    return float(order) if isinstance(order, int | float) and not isinstance(order, bool) else 0.0
+    return float(order) if isinstance(order, int | float) and not isinstance(order, bool) else None
 
 
 def _warnings(gone: int, nameless: int) -> tuple[str, ...]:

@@ -98,9 +98,12 @@ class GoogleSettings:
 
     def services_on(self) -> dict[str, tuple[Scope, ...]]:
         """Return each service that is on somewhere, with the scopes in which it is set so."""
-        names = (key.removesuffix(_SWITCH) for key in sorted(self._scopes) if key.endswith(_SWITCH))
+        keys = sorted(self._scopes.keys() | self.unseen.keys())
+        names = (key.removesuffix(_SWITCH) for key in keys if key.endswith(_SWITCH))
         found = {
-            name: tuple(scope for scope in self.scopes_of(name + _SWITCH) if self.is_on(name, scope))
+            name: tuple(
+                scope for scope in self.scopes_of(name + _SWITCH) or (TOP,) if self.is_on(name, scope)
+            )
             for name in names
         }
         return {name: scopes for name, scopes in found.items() if scopes}
@@ -122,7 +125,9 @@ class GoogleSettings:
         found = [Effective(scope, rule, "set") for scope in scopes for rule in self.lists[scope].get(key, ())]
         if key != ALERTS:
             return tuple(found)
-        named = {one.value.get("displayName") for one in found}
+        if not all(isinstance(one.value.get("displayName"), str) for one in found):
+            return Unseen(unseen="Google returned an alert without a name")
+        named = {str(one.value["displayName"]) for one in found}
         untouched = [one if "createTime" in one.value else replace(one, how="default") for one in found]
         return tuple(untouched) + tuple(
             Effective(TOP, {"displayName": name, "state": state}, "default")

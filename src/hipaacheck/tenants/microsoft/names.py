@@ -78,13 +78,25 @@ def is_empty(value: JsonValue) -> bool:
     return value is None or value == ""
 
 
+# Graph, servicePlanInfo: what provisioningStatus is of a plan that nobody can use now.
+_NOT_PROVISIONED = frozenset(
+    {"disabled", "error", "pendinginput", "pendingactivation", "pendingprovisioning"}
+)
+
+
+def is_provisioned(state: JsonValue) -> bool | None:
+    """Return whether a service plan in this state can be used; None for a state that is not known."""
+    word = state.lower() if isinstance(state, str) else ""
+    return True if word == "success" else False if word in _NOT_PROVISIONED else None
+
+
 def service_plans(skus: Objects) -> Objects:
-    """Return the service plans of licences bought (Graph subscribedSkus) that are provisioned."""
+    """Return the service plans of licences bought (Graph subscribedSkus) but those surely not provisioned."""
     return tuple(
         plan
         for sku in skus
         for plan in as_objects(sku.get("servicePlans"))
-        if plan.get("provisioningStatus") == "Success"
+        if is_provisioned(plan.get("provisioningStatus")) is not False
     )
 
 

@@ -58,11 +58,51 @@ def test_a_label_is_something_of_the_organisations_own() -> None:
         ({"ConditionName": "FromScope", "Value": "NotInOrganization"}, True),
         ({"ConditionName": "RecipientDomainIs", "Value": ["lab.example"]}, True),
         ({"Operator": "Not", "SubConditions": [{"ConditionName": "SubjectContainsWords"}]}, True),
-        ({"Operator": "Or", "SubConditions": [content(CARD)]}, False),
+        ({"Operator": "Or", "SubConditions": [content(CARD)]}, True),
     ],
 )
 def test_further_conditions_and_exceptions_narrow_a_rule(condition: dict[str, Any], narrowed: bool) -> None:
     assert found(rule(content(SSN), condition)) == Search(narrowed=narrowed)
+
+
+def groups(*each: Any, operator: str) -> dict[str, Any]:
+    return {
+        "ConditionName": "ContentContainsSensitiveInformation",
+        "Value": [{"Groups": list(each), "Operator": operator}],
+    }
+
+
+def group(*types: Any, operator: str = "Or") -> dict[str, Any]:
+    return {"Name": "g", "Operator": operator, "Sensitivetypes": list(types)}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "narrowed"),
+    [
+        ([groups(group(SSN), group(CARD), operator="And")], True),
+        ([groups(group(SSN), group(CARD), operator="Or")], False),
+        ([groups(group(SSN, CARD, operator="And"), operator="And")], True),
+        ([groups(group(SSN, CARD), operator="And")], False),
+        ([groups({**group(SSN, operator="And"), "Labels": [{"name": "Confidential"}]}, operator="Or")], True),
+        ([content(SSN), content(CARD)], True),
+    ],
+)
+def test_what_must_be_there_beside_patients_data_narrows_a_rule(conditions: Any, narrowed: bool) -> None:
+    search = found(rule(*conditions))
+
+    assert search.ssn and search.narrowed is narrowed
+
+
+def test_health_terms_beside_a_number_are_patients_data_too() -> None:
+    """The template U.S. HIPAA Enhanced asks for an identifier and a medical term."""
+    assert found(rule(content(SSN), content(TERMS))) == Search(health=True)
+
+
+@pytest.mark.parametrize(
+    ("most", "narrowed"), [(-1, False), ("-1", False), (None, False), ("", False), (1, True), ("9", True)]
+)
+def test_a_rule_for_a_few_lets_many_past(most: Any, narrowed: bool) -> None:
+    assert found(rule(content({**SSN, "mincount": 1, "maxcount": most}))) == Search(narrowed=narrowed)
 
 
 def test_types_of_an_exception_are_not_looked_for() -> None:

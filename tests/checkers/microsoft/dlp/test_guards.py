@@ -50,6 +50,11 @@ NOTHING = Guard(blocking=())
         (policy(), rule(), BLOCKS),
         (policy(), rule(BlockAccessScope="PerUser"), BLOCKS),
         (policy(), rule(BlockAccess=False, EncryptRMSTemplate="Encrypt"), BLOCKS),
+        (policy(), rule(NotifyAllowOverride=None), BLOCKS),
+        (policy(), rule(NotifyAllowOverride=["FalsePositive", "WithoutJustification"]), ASKS),
+        (policy(), rule(NotifyAllowOverride="WithJustification"), ASKS),
+        (policy(), rule(NotifyAllowOverride=["WithJustification"], EncryptRMSTemplate="Encrypt"), BLOCKS),
+        (policy(), rule(NotifyAllowOverride=["WithJustification"], BlockAccess=False), TELLS),
         (policy(), rule(BlockAccess=False), TELLS),
         (policy(), rule(BlockAccess=None), TELLS),
         (policy(), rule(BlockAccessScope="PerAnonymousUser"), TELLS),
@@ -169,3 +174,8 @@ def test_the_samples(
     assert by_place.get("computers (endpoints)") == computers
     assert by_place["OneDrive"] == blocking
     assert found.health == ()
+
+
+def test_a_block_for_nobody_is_no_block_for_sure() -> None:
+    assert isinstance(mail(policy(), rule(BlockAccessScope="None")).blocking, Unseen)
+    assert mail(policy(), rule(BlockAccessScope="None", BlockAccess=False)) == TELLS

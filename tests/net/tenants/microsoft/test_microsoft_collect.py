@@ -161,6 +161,16 @@ async def test_an_application_that_went_away_is_passed_over_and_told_of(
     assert snapshot.warnings == ("app_role_assignments: 1 applications were not found when they were asked",)
 
 
+async def test_where_no_application_is_found_any_more_nothing_is_known_of_them(
+    emulator: Emulator, collect: Collect
+) -> None:
+    for app in emulator.tenant.graph["service_principals"]:
+        gone = f"/v1.0/servicePrincipals/{app['id']}/"
+        emulator.troubles.append(Trouble(gone, refusal(404, "Request_ResourceNotFound", "Gone.")))
+
+    assert "app_role_assignments was not collected" in why(await collect(emulator), "app_role_assignments")
+
+
 async def test_of_secure_scores_only_the_newest_is_asked_for(emulator: Emulator, collect: Collect) -> None:
     snapshot = await collect(emulator)
     data = to_data(snapshot)

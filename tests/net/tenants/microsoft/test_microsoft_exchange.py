@@ -102,7 +102,11 @@ async def test_nothing_but_get_cmdlets_is_run(emulator: Emulator, collect: Colle
 
     assert {seen.path for seen in posts} == {INVOKE, f"/{TENANT_ID}/oauth2/v2.0/token"}
     assert {seen.cmdlet for seen in posts if seen.path == INVOKE} == set(GET_CMDLETS)
-    assert all(body["CmdletInput"]["Parameters"] == {} for body in bodies)
+    given = {body["CmdletInput"]["CmdletName"]: body["CmdletInput"]["Parameters"] for body in bodies}
+    assert {name: parameters for name, parameters in given.items() if parameters} == {
+        "Get-Mailbox": {"ResultSize": "Unlimited"},
+        "Get-MailboxAuditBypassAssociation": {"ResultSize": "Unlimited"},
+    }
     assert {seen.method for seen in emulator.log} == {"GET", "POST"}
 
 
@@ -132,6 +136,42 @@ async def test_pages_are_posted_for_again(page_size: int, collect: Collect) -> N
 
     assert len(snapshot.data["transport_rules"]) == 3
     assert len(snapshot.data["mailbox_forwarding"]) == 1
+
+
+@pytest.mark.parametrize("page_size", [1, 2, 1000])
+async def test_what_exchange_leaves_out_is_missed(page_size: int, run: RunCmdlet) -> None:
+    with serving(Emulator(page_size=page_size)) as emulator:
+        emulator.result_size = 2
+        cut = await run(emulator, "transport_rules")
+        whole = await run(emulator, "remote_domains")
+
+    assert len(emulator.tenant.cmdlets["Get-TransportRule"]) == 3
+    assert cut.call.error == "transport_rules was not collected: Exchange left some of the objects out"
+    assert whole.call.error is None and whole.objects
+
+
+async def test_of_mailboxes_all_are_asked_for(emulator: Emulator, run: RunCmdlet) -> None:
+    mailboxes = emulator.tenant.cmdlets["Get-Mailbox"]
+    emulator.tenant.cmdlets["Get-Mailbox"] = [
+        one for one in mailboxes if not one["ForwardingSmtpAddress"]
+    ] + [one for one in mailboxes if one["ForwardingSmtpAddress"]]
+    emulator.result_size = 1
+
+    assert len((await run(emulator, "mailbox_forwarding")).objects) == 1
+    assert len((await run(emulator, "mailbox_audit_bypass")).objects) == 1
+
+
+@pytest.mark.parametrize(
+    ("cmdlet", "source"),
+    [("Get-Mailbox", "mailbox_forwarding"), ("Get-MailboxAuditBypassAssociation", "mailbox_audit_bypass")],
+)
+async def test_a_tenant_without_mailboxes_is_not_believed(
+    cmdlet: str, source: str, emulator: Emulator, run: RunCmdlet
+) -> None:
+    emulator.tenant.cmdlets[cmdlet] = []
+    answer = await run(emulator, source)
+
+    assert answer.call.error is not None and "no mailbox was shown" in answer.call.error
 
 
 async def test_of_mailboxes_only_those_that_forward_are_kept(emulator: Emulator, run: RunCmdlet) -> None:

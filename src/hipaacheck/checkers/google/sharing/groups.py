@@ -93,6 +93,9 @@ def _each(data: TenantData) -> Seen[EachGroup]:
     found = data.of("group_settings")
     if isinstance(found, Unseen):
         return found
+    listed = data.of("groups")
+    if not found and not isinstance(listed, Unseen) and listed:
+        return Unseen(unseen=f"group_settings holds nothing, and there are {len(listed)} groups")
     groups = [(_name(raw), read(_Group, raw)) for raw in found]
     return EachGroup(
         many=len(groups),

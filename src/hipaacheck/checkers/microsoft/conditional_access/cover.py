@@ -27,8 +27,9 @@ class Cover(Record):
 
     `by` are the policies that do. `open` says what no policy takes in. `exempt` names the accounts and
     groups that are left out, which a person may have meant: emergency access accounts are; `accounts` is how
-    many of them are single accounts, `groups` that others than single accounts are among them. `trial` are
-    policies that would do it for a part, but only report. Lists are cut after ten names.
+    many of them are single accounts, `groups` that others than single accounts are among them. `counted` is
+    unseen where more may be left out: by groups of unknown size, or because no policy is for everybody.
+    `trial` are policies that would do it for a part, but only report. Lists are cut after ten names.
     """
 
     by: tuple[str, ...] = ("the policy for everybody",)
@@ -36,6 +37,7 @@ class Cover(Record):
     exempt: tuple[str, ...] = ()
     accounts: int = 0
     groups: bool = False
+    counted: Seen[bool] = True
     trial: tuple[str, ...] = ()
 
 
@@ -71,8 +73,20 @@ def cover(
         exempt=some(described(extra, names) for extra in _widest(meant)),
         accounts=len(frozenset[str]().union(*map(accounts_in, meant))),
         groups=any(not accounts_in(extra) for extra in meant),
+        counted=_counted([extra for _, extra in gaps], doubt),
         trial=some(one.name for one in tried),
     )
+
+
+def _counted(gaps: Sequence[Place], doubt: Sequence[str]) -> Seen[bool]:
+    """Return whether the single accounts in `gaps` are all that is left out."""
+    if not all(gaps):
+        return Unseen(
+            unseen="; ".join(doubt) or "no policy asks this of everybody, so nobody is left out of one"
+        )
+    if any(dim is Dim.WHO and token.startswith("group:") for extra in gaps for dim, token in extra):
+        return Unseen(unseen="who is in the groups left out was not collected")
+    return True
 
 
 def accounts_left_out(policies: Policies, demand: Demand) -> frozenset[str]:

@@ -15,7 +15,9 @@ from hipaacheck.checkers.microsoft.conditional_access.raw import (
     texts,
     value,
 )
+from hipaacheck.model import Unseen
 from hipaacheck.tenants.data import Obj
+from hipaacheck.tenants.typed import look_up
 
 GUESTS = (
     "internalGuest",
@@ -63,6 +65,12 @@ _APPLICATIONS = frozenset(
         "includeauthenticationcontextclassreferences",
     }
 )
+_LISTS = {
+    "users": tuple(f"{way}{what}" for way in ("include", "exclude") for what in ("Users", "Groups", "Roles")),
+    "applications": ("includeApplications", "excludeApplications"),
+    "platforms": ("includePlatforms", "excludePlatforms"),
+    "locations": ("includeLocations", "excludeLocations"),
+}
 _GRANTS = frozenset(
     {
         "operator",
@@ -87,6 +95,7 @@ def read_policy(raw: Obj, name: str) -> Policy:
     A condition that is not understood may limit the policy in any way, so such a policy proves nothing.
     """
     conditions = part(raw, "conditions")
+    _ask_for(conditions)
     users, apps = part(conditions, "users"), part(conditions, "applications")
     grants = part(raw, "grantControls")
     _refuse_others((conditions, _CONDITIONS), (users, _USERS), (apps, _APPLICATIONS), (grants, _GRANTS))
@@ -101,6 +110,22 @@ def read_policy(raw: Obj, name: str) -> Policy:
         any_is_enough=any_is_enough(grants, len(controls)),
         session=session_of(part(raw, "sessionControls")),
     )
+
+
+def _ask_for(conditions: Obj) -> None:
+    """Raise NotUnderstoodError where something is not there that Graph gives of every policy.
+
+    Without a list of who or what is left out a policy looks wider than it is.
+    """
+    lacking = [
+        name for name in ("users", "applications", "clientAppTypes") if value(conditions, name) is None
+    ]
+    for name, lists in _LISTS.items():
+        inner = part(conditions, name)
+        if not is_blank(inner):
+            lacking += [one for one in lists if isinstance(look_up(inner, one), Unseen)]
+    if lacking or not texts(conditions, "clientAppTypes"):
+        raise NotUnderstoodError(f"it does not say {', '.join(lacking or ['clientAppTypes'])}")
 
 
 def _refuse_others(*pairs: tuple[Obj, frozenset[str]]) -> None:

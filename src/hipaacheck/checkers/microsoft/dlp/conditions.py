@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import chain
 
 from pydantic import JsonValue
 
@@ -136,8 +137,20 @@ def _walk(condition: Obj, depth: int) -> Iterator[_Found]:
             yield from _types(_plain(condition, "Value"), depth)
         elif not _is_harmless(name.casefold(), _plain(condition, "Value")):
             yield None
-    for inner in as_objects(_plain(condition, "SubConditions")):
-        yield from _walk(inner, depth + 1)
+    inner = as_objects(_plain(condition, "SubConditions"))
+    yield from _joined([tuple(_walk(one, depth + 1)) for one in inner], operator)
+
+
+def _joined(parts: Sequence[tuple[_Found, ...]], operator: object) -> Iterator[_Found]:
+    """Yield what all parts ask for, and None where something that is no PHI must be there as well."""
+    yield from chain.from_iterable(parts)
+    phi = [any(map(_is_phi, part)) for part in parts if part]
+    if str(operator).casefold() == "and" and any(phi) and not all(phi):
+        yield None
+
+
+def _is_phi(one: _Found) -> bool:
+    return one is not None and kind_of(one[0], one[1]) in (Kind.HEALTH, Kind.SSN)
 
 
 def _types(value: JsonValue, depth: int) -> Iterator[_Found]:
@@ -147,15 +160,26 @@ def _types(value: JsonValue, depth: int) -> Iterator[_Found]:
     for one in as_objects(value):
         groups = _plain(one, "Groups")
         if groups:
-            for group in as_objects(groups):
-                yield from _types(_plain(group, "Sensitivetypes"), depth + 1)
-                yield from ((f"label {_name(label)}", "", 1) for label in as_objects(_plain(group, "Labels")))
+            each = [tuple(_group(group, depth + 1)) for group in as_objects(groups)]
+            yield from _joined(each, _plain(one, "Operator"))
         else:
-            yield _name(one), _name(one, "Id").casefold(), _least(_plain(one, "Mincount"))
+            yield _name(one), _name(one, "Id").casefold(), _least(one)
 
 
-def _least(value: JsonValue) -> int:
-    """Return how many there must be, which is one where nothing is said; many where it cannot be read."""
+def _group(group: Obj, depth: int) -> Iterator[_Found]:
+    types = [(one,) for one in _types(_plain(group, "Sensitivetypes"), depth)]
+    labels = [((f"label {_name(label)}", "", 1),) for label in as_objects(_plain(group, "Labels"))]
+    yield from _joined([*types, *labels], _plain(group, "Operator"))
+
+
+def _least(raw: Obj) -> int:
+    """Return how many there must be: one where nothing is said, many where it cannot be read.
+
+    Many as well where there may be no more than some number: what holds the most of it gets past.
+    """
+    value = _plain(raw, "Mincount")
+    if _plain(raw, "Maxcount") not in (None, "", -1, "-1"):
+        return _MANY
     if value is None or value == "":
         return 1
     try:

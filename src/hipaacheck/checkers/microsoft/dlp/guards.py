@@ -40,7 +40,7 @@ class Guard(Record):
 
     `blocking` stop or encrypt what they find; unseen when none is known for sure and one cannot be read.
     `telling` look for PHI and stop nothing. `asking` may do either: they look for what the organisation
-    defined itself, for part of the place, or under further conditions.
+    defined itself, for part of the place, or under further conditions, or let people send all the same.
     """
 
     place: str = "mail (Exchange)"
@@ -60,6 +60,7 @@ class _Action(Record):
         Seen[Literal["All", "PerUser", "PerAnonymousUser", "None"] | None], Api("BlockAccessScope")
     ]
     encrypts: Annotated[Seen[bool], Api("EncryptRMSTemplate", parse=filled)]
+    yields: Annotated[Seen[bool], Api("NotifyAllowOverride", parse=filled)]
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,19 @@ class _Rule:
     def stops(self, place: str) -> Seen[bool]:
         """Return whether it stops what it finds on the way out: blocks it, or encrypts mail."""
         blocks, scope = self.action.blocks, self.action.scope
-        if blocks is True:
+        if blocks is True and scope == "None":
+            blocks = Unseen(unseen="BlockAccessScope is 'None' in a rule that blocks")
+        elif blocks is True:
             blocks = scope if isinstance(scope, Unseen) else scope != _ONLY_LINKS_FOR_ANYONE
         # EncryptRMSTemplate is there only in rules for mail; where it is missing, blocking decides.
-        encrypts = place == _MAIL and self.action.encrypts is True
-        return any_of((blocks, encrypts))
+        return any_of((blocks, self._encrypts(place)))
+
+    def may_be_overridden(self, place: str) -> bool:
+        """Return whether whoever sends something may do so in spite of the rule (NotifyAllowOverride)."""
+        return self.action.yields is True and not self._encrypts(place)
+
+    def _encrypts(self, place: str) -> bool:
+        return place == _MAIL and self.action.encrypts is True
 
 
 def policies_of(data: TenantData) -> Seen[tuple[Policy, ...]]:
@@ -151,7 +160,9 @@ def _said(place: str, rule: _Rule) -> Seen[Literal["blocks", "tells", "asks", "n
             return one
     if not _is_for(rule, "phi") or where != "all" or (isinstance(search, Search) and search.narrowed):
         return "asks"
-    return "blocks" if stops else "tells"
+    if not stops:
+        return "tells"
+    return "asks" if rule.may_be_overridden(place) else "blocks"
 
 
 def rules_of(data: TenantData) -> Seen[tuple[_Rule, ...]]:

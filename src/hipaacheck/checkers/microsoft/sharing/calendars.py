@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated
 
+from pydantic import JsonValue
+
 from hipaacheck.checkers.microsoft.fields import named, read_all, texts
 from hipaacheck.model import Record, Seen, Unseen
 from hipaacheck.tenants.data import TenantData
@@ -31,10 +33,18 @@ class SharingPolicy(Record):
     contacts: Seen[bool] = False
 
 
+def _entries(value: JsonValue) -> list[str]:
+    """Return entries such as "*:CalendarSharingFreeBusySimple". Raises ValueError for what is none."""
+    found = texts(value)
+    if not all(":" in one for one in found):
+        raise ValueError("is no domain with what is shared")
+    return found
+
+
 class _Policy(Record):
     name: Annotated[str, Api("Name", also=("Identity",), parse=named)] = "a policy without a name"
     on: Annotated[Seen[bool], Api("Enabled")]
-    domains: Annotated[Seen[tuple[str, ...]], Api("Domains", parse=texts)]
+    domains: Annotated[Seen[tuple[str, ...]], Api("Domains", parse=_entries)]
 
 
 def calendars_of(data: TenantData) -> Seen[tuple[SharingPolicy, ...]]:

@@ -27,7 +27,10 @@ class Power(Record):
 
 
 def _ids(value: JsonValue) -> list[str]:
-    found = [look_up(one, "name") for one in listed(value) if isinstance(one, Mapping)]
+    """Return the environments that a policy names. Raises ValueError for one without a name."""
+    found = [look_up(one, "name") if isinstance(one, Mapping) else None for one in listed(value)]
+    if not all(isinstance(one, str) and one for one in found):
+        raise ValueError("names an environment that is not given")
     return [one.casefold() for one in found if isinstance(one, str)]
 
 
@@ -44,7 +47,7 @@ class _Policy(Record):
 
 
 class _Environment(Record):
-    id: Annotated[str, Api("EnvironmentName")] = ""
+    id: Annotated[Seen[str], Api("EnvironmentName", parse=named)]
     name: Annotated[str, Api("DisplayName", also=("EnvironmentName",), parse=named)] = "an environment"
     default: Annotated[Seen[bool], Api("IsDefault")]
 
@@ -65,15 +68,16 @@ def _made(environment: _Environment, policies: Seen[Sequence[_Policy]]) -> Envir
     guarded: Seen[bool] = (
         policies
         if isinstance(policies, Unseen)
-        else any_of(_takes_in(one, environment.id.casefold()) for one in policies)
+        else any_of(_takes_in(one, environment.id) for one in policies)
     )
     return Environment(name=environment.name, default=environment.default, guarded=guarded)
 
 
-def _takes_in(policy: _Policy, environment: str) -> Seen[bool]:
+def _takes_in(policy: _Policy, environment: Seen[str]) -> Seen[bool]:
     if policy.kind == "AllEnvironments":
         return True
-    strange = next((one for one in (policy.kind, policy.environments) if isinstance(one, Unseen)), None)
-    if strange is not None or isinstance(policy.environments, Unseen):
-        return strange or False
-    return (environment in policy.environments) is (policy.kind != "ExceptEnvironments")
+    for one in (policy.kind, policy.environments, environment):
+        if isinstance(one, Unseen):
+            return one
+    assert not isinstance(policy.environments, Unseen) and isinstance(environment, str)
+    return (environment.casefold() in policy.environments) is (policy.kind != "ExceptEnvironments")

@@ -162,6 +162,8 @@ class Asking:
         if isinstance(held, Listing):
             return self._ended(question, held)
         gone = sum(one.status == 404 for one in held)
+        if held and gone == len(held):
+            return self._ended(question, held[0])
         lost = f"{question.source}: {gone} applications were not found when they were asked"
         objects = tuple(question.reduced(raw) for one in held for raw in one.objects)
         return Answer(self._call(question, apps.call.status, None), objects, (lost,) if gone else ())

@@ -80,13 +80,20 @@ _MEMBERS = re.compile(r".+MemberOf(Exception)?")
 class CmdletQuestion:
     """One cmdlet: `kept` names the fields that are kept, None keeps all but who made it and the like.
 
-    `only` says which objects are kept at all. `page` is how many objects come at once.
+    `only` says which objects are kept at all, of a list that is never empty. `page` is how many objects come
+    at once. `whole` asks for all there are: some cmdlets stop at 1,000 otherwise (ResultSize).
     """
 
     source: str
     kept: Fields | None = None
     only: Callable[[Obj], bool] | None = None
     page: int = 1000
+    whole: bool = False
+
+    @property
+    def parameters(self) -> dict[str, JsonValue]:
+        """Return the parameters of the cmdlet."""
+        return {"ResultSize": "Unlimited"} if self.whole else {}
 
     @property
     def cmdlet(self) -> Cmdlet:
@@ -196,8 +203,8 @@ _SPECIAL = {
     "org_config": CmdletQuestion("org_config", _ORGANISATION),
     "transport_config": CmdletQuestion("transport_config", _TRANSPORT),
     # A mailbox has about 20 kB of fields, and most do not forward.
-    "mailbox_forwarding": CmdletQuestion("mailbox_forwarding", _MAILBOX, _forwards, 200),
-    "mailbox_audit_bypass": CmdletQuestion("mailbox_audit_bypass", _BYPASS, _is_bypassed),
+    "mailbox_forwarding": CmdletQuestion("mailbox_forwarding", _MAILBOX, _forwards, 200, whole=True),
+    "mailbox_audit_bypass": CmdletQuestion("mailbox_audit_bypass", _BYPASS, _is_bypassed, whole=True),
 }
 _SESSIONS = (Session.EXCHANGE, Session.COMPLIANCE)
 

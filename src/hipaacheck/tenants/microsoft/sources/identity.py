@@ -159,7 +159,7 @@ IDENTITY = (
         Shape.GRAPH,
         graph=Graph("/subscribedSkus", "Organization.Read.All"),
         scubagear=ScubaKey("service_plans"),
-        note="live: servicePlans of subscribed_skus with provisioningStatus Success (names.service_plans)",
+        note="live: servicePlans of subscribed_skus but those that are not provisioned (names.service_plans)",
     ),
     Source(
         "licences_state",

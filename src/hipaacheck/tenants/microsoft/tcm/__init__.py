@@ -20,6 +20,7 @@ from hipaacheck.tenants.typed import moment
 
 TOOL = "Microsoft Graph configuration snapshot"
 _PARAMETER = re.compile(r"\[.*\bparameters\(", re.DOTALL)
+_ACCESS = "microsoft.entra.conditionalaccesspolicy"
 _NOT_SETTINGS = frozenset(
     {
         "Ensure",
@@ -76,16 +77,19 @@ def _by_type(snapshot: Obj) -> dict[str, list[Obj]]:
         ):
             many = found.setdefault(kind.lower(), [])
             if properties.get("Ensure") != "Absent":
-                many.append(dict(_settings(properties)))
+                many.append(dict(_settings(properties, whole=kind.lower() == _ACCESS)))
     if not found:
         raise NotTenantDataError("holds no resources of a configuration snapshot")
     return found
 
 
-def _settings(properties: Obj) -> Iterator[tuple[str, JsonValue]]:
-    """Yield the settings; a value that is to be filled in from a parameter is none."""
+def _settings(properties: Obj, *, whole: bool) -> Iterator[tuple[str, JsonValue]]:
+    """Yield the settings; a value that is to be filled in from a parameter is none.
+
+    `whole` keeps it: without one of its conditions a policy looks wider than it is.
+    """
     for name, value in properties.items():
-        filled = isinstance(value, str) and _PARAMETER.match(value) is not None
+        filled = not whole and isinstance(value, str) and _PARAMETER.match(value) is not None
         if "@" not in name and name not in _NOT_SETTINGS and not filled:
             yield name, value
 
