@@ -4,7 +4,7 @@ from hipaacheck.model import Run
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.brief import brief
 from hipaacheck.reporters.registers import registers
-from hipaacheck.reporters.templates import html_environment, stylesheet
+from hipaacheck.reporters.templates import html_environment, packaged
 from hipaacheck.reporters.view import build_view
 from hipaacheck.reporters.words import words
 
@@ -17,7 +17,7 @@ def page(run: Run, *, printed: bool = False) -> str:
         report=report,
         registers=registers(run, report.targets),
         brief=brief(report) if printed else None,
-        css=stylesheet(),
+        css=packaged("report.css"),
         words=words(),
     )
 

@@ -1,5 +1,6 @@
 """Load the report templates that ship with hipaacheck, with escaping that cannot be forgotten."""
 
+import re
 from collections.abc import Callable
 from functools import cache
 from importlib.resources.abc import Traversable
@@ -9,6 +10,9 @@ from markupsafe import Markup
 
 from hipaacheck.reporters.escape import plain
 from hipaacheck.resources import templates_dir
+
+# A day, or the id of a question: BA-01.
+_HELD = re.compile(r"(?<![\w-])(\d{4}-\d\d-\d\d|[A-Z]{2,4}-\d{2,3})(?![\w-])", re.ASCII)
 
 
 class PackagedLoader(BaseLoader):
@@ -27,15 +31,15 @@ class PackagedLoader(BaseLoader):
         return file.read_text("utf-8"), None, lambda: True
 
 
-def stylesheet() -> Markup:
-    """Return the report's style sheet; it is ours, so it may stand in the page as it is."""
-    return Markup(_file(["report.css"]).read_text("utf-8"))
+def packaged(name: str) -> Markup:
+    """Return a style sheet or script; it is ours, so it may stand in the page as it is."""
+    return Markup(_file(name.split("/")).read_text("utf-8"))
 
 
 @cache
 def html_environment() -> Environment:
     """Return the environment for HTML: every value is made plain, then escaped."""
-    return Environment(
+    environment = Environment(
         loader=PackagedLoader(),
         autoescape=True,
         undefined=StrictUndefined,
@@ -43,6 +47,15 @@ def html_environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["unbroken"] = unbroken
+    return environment
+
+
+def unbroken(text: str) -> Markup:
+    """Return text, escaped, with ids and days held together: a line break after a hyphen tears them."""
+    parts = _HELD.split(plain(text))
+    held = Markup('<span class="held">{}</span>').format
+    return Markup("").join(held(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def _plain(value: object) -> object:
