@@ -22,7 +22,9 @@ _VENDOR = """\
     first_phi_date: 2021-03-0{digit}
     owner: Practice manager
     subcontractors_listed: 2026-01-15
-    questionnaire_done: 2026-02-10
+    questionnaires:
+      - questionnaire: business-associate
+        asked: 2026-02-10
     agreements:
       - signed: 2021-02-01
         effective: 2021-02-15

@@ -10,7 +10,7 @@ from hipaacheck.checkers.api import Checker, CouldNotLookError, Derivation, Deri
 from hipaacheck.checkers.waivers import CHECKER as WAIVERS
 from hipaacheck.engine.collect import CollectOptions
 from hipaacheck.engine.collected import Collected
-from hipaacheck.engine.derive import KnownFacts, derive
+from hipaacheck.engine.derive import KnownFacts, derive, in_turn
 from hipaacheck.engine.registry import Registry
 from hipaacheck.engine.scan import ScanRequest, load_rule_set, scan
 from hipaacheck.inventory.loading import load_text
@@ -283,3 +283,49 @@ async def test_the_newest_statement_counts(answers: tuple[str, str]) -> None:
         expected = Outcome.PASS if answers[1] == "true" else Outcome.FAIL
 
         assert by_rule(run)["TOY-003", "vendor:zoom"].outcome is expected
+
+
+def nothing(known: Known) -> Iterable[Derived]:
+    return ()
+
+
+def named(name: str, *after: str) -> Derivation:
+    return Derivation(name, f"toy.{name}", nothing, after=tuple(f"toy.{kind}" for kind in after))
+
+
+@pytest.mark.parametrize(
+    ("given", "order"),
+    [
+        ((named("a"), named("b"), named("c")), "abc"),
+        ((named("a", "c"), named("b"), named("c")), "bca"),
+        ((named("a", "b"), named("b", "c"), named("c")), "cba"),
+        ((named("a", "none"), named("b", "a")), "ab"),
+        ((named("a", "a"), named("b")), "ab"),
+        ((named("a", "b"), named("b", "a"), named("c", "a")), "abc"),
+        ((named("d", "a"), named("a", "b"), named("b", "a"), named("c")), "cdab"),
+    ],
+    ids=["none waits", "one waits", "in a row", "a missing kind", "for itself", "in a circle", "on a circle"],
+)
+def test_a_derivation_waits_for_the_kinds_that_it_names_and_the_others_keep_their_order(
+    given: tuple[Derivation, ...], order: str
+) -> None:
+    assert "".join(one.name for one in in_turn(given)) == order
+
+
+def test_a_derivation_sees_facts_of_a_checker_whose_name_comes_later() -> None:
+    met: list[object] = []
+
+    def look(known: Known) -> Iterable[Derived]:
+        met.extend(known.facts("toy.later", ToyFacts).values())
+        return ()
+
+    def make(known: Known) -> Iterable[Derived]:
+        yield Derived(target(), Saw(ToyFacts(), "here", "made"))
+
+    checkers = (
+        Checker(name="a", derivations=(Derivation("a.look", "toy.first", look, after=("toy.later",)),)),
+        Checker(name="b", derivations=(Derivation("b.make", "toy.later", make),)),
+    )
+    derive(checkers, Collected(), None, AS_OF)
+
+    assert met == [ToyFacts()]

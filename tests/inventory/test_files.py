@@ -256,9 +256,11 @@ def test_every_field_that_takes_a_file_is_known() -> None:
         "incidents",
         "decisions",
         "attestations",
+        "questionnaires",
     }
     assert known["vendors"] == {
         "not_business_associate": {"file": None},
         "agreements": {"file": None},
         "ended": {"proof": None},
+        "questionnaires": {"answers": None, "before": None},
     }

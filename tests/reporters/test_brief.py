@@ -93,6 +93,19 @@ def test_a_value_from_outside_cannot_pass_for_another_fact() -> None:
     assert _known(facts) == 'record: "v=spf1; trusted: true"; trusted: false'
 
 
+def test_what_is_known_of_one_item_stands_together_and_nothing_is_left_out() -> None:
+    facts = (
+        FactView("answers[0].id", "BA-01", True),
+        FactView("answers[0].said", "nobody looked", False),
+        FactView("answers[1].files[0].path", "a); id: BA-09", True),
+        FactView("name", "Acme", True),
+    )
+    assert _known(facts) == (
+        "answers[0] (id: BA-01; said: could not be seen: nobody looked); "
+        'answers[1].files[0] (path: "a); id: BA-09"); name: Acme'
+    )
+
+
 def test_a_rule_that_ended_differently_is_counted_by_outcome() -> None:
     view = build_view(large_run(8))
     row = brief(view).areas[0].rules[0]

@@ -8,17 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import nodes
 from pydantic import JsonValue
-from tests.reporters.organisation import FAX, MAIL, declared, entry, organisation_run
+from tests.reporters.organisation import FAX, MAIL, VENDOR_RULE, declared, entry, organisation_run
 from tests.reporters.test_html import Outline
-from tests.support.run_parts import evidence, run_of
+from tests.support.run_parts import evidence, finding, run_of
 
 from hipaacheck.engine.registry import load_checkers
-from hipaacheck.model import Record, Run, Target, TargetKind, Unseen
+from hipaacheck.model import Outcome, Record, Run, Target, TargetKind, Unseen
 from hipaacheck.reporters import html
 from hipaacheck.reporters.cells import day, environment, last_day, running
 from hipaacheck.reporters.escape import HIDDEN
 from hipaacheck.reporters.registers import CELL_LIMIT, Register, _described, registers, unkept
 from hipaacheck.reporters.shapes import RegisterView, TargetView
+from hipaacheck.reporters.templates import unbroken
 from hipaacheck.reporters.view import build_view
 
 NOW = "2026-11-21T14:05:09Z"
@@ -39,8 +40,73 @@ def test_only_registers_with_entries_are_shown_and_each_row_has_its_verdict() ->
     shown = tables(organisation_run())
     assert set(shown) == {"vendors"}
     rows = {row.target.name: row for row in shown["vendors"].rows}
-    assert rows["Slow Fax"].target.verdict.text == "1 for a person to answer"
+    assert rows["Slow Fax"].verdict.text == "1 for a person to answer"
     assert [cell.text for cell in rows["Mail House"].cells][3] == "2026-12-31"
+
+
+ASKED_ONLY: dict[str, JsonValue] = {
+    "entries": [{"said": "Mail", "asked": "2026-09-14T00:00:00Z", "replied": False, "started": False}],
+    "replies": [],
+}
+ANSWERED: dict[str, JsonValue] = {
+    "entries": [{"said": "Mail", "replied": True}],
+    "replies": [
+        {
+            "answered": "2026-10-12T00:00:00Z",
+            "score": 41,
+            "could_be": 41,
+            "disqualified": True,
+            "disqualifying": [{"id": "EM-01"}],
+            "review_ends": "2027-10-11T00:00:00Z",
+            "open": [],
+        }
+    ],
+}
+
+
+def questionnaires(facts: dict[str, JsonValue], outcome: Outcome) -> Run:
+    """Return a run in which a vendor's agreement is in order, and a rule on its answers ended so."""
+    asked, kept = declared(MAIL, "vendor.questionnaire", facts), declared(MAIL, "vendor.record", {})
+    on_answers = VENDOR_RULE.model_copy(update={"id": "VENDOR-ASK-004"})
+    findings = (
+        finding(VENDOR_RULE, MAIL, Outcome.PASS, "maintains", evidence=(kept,)),
+        finding(on_answers, MAIL, outcome, "EM-01", evidence=(asked,), because="it gets no PHI"),
+    )
+    return run_of((MAIL,), (VENDOR_RULE, on_answers), (asked, kept), findings)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text"),
+    [(Outcome.NOT_APPLICABLE, "no rule applies here"), (Outcome.FAIL, "1 gap"), (Outcome.UNKNOWN, "")],
+)
+def test_a_row_on_answers_is_judged_by_what_is_said_of_the_answers_alone(outcome: Outcome, text: str) -> None:
+    shown = tables(questionnaires(ANSWERED, outcome))["questionnaires"].rows[0]
+
+    assert shown.verdict.counts.passed == 0
+    assert text in shown.verdict.text
+    assert shown.target.verdict.counts.passed == 1
+
+
+def test_what_nobody_answered_has_no_count_of_open_answers() -> None:
+    register = tables(questionnaires(ASKED_ONLY, Outcome.FAIL))["questionnaires"]
+    titles = [column.title for column in register.columns]
+    cells = dict(zip(titles, (cell.text for cell in register.rows[0].cells), strict=True))
+
+    assert cells["Open"] == "not answered"
+    register = tables(questionnaires(ANSWERED, Outcome.FAIL))["questionnaires"]
+    cells = dict(zip(titles, (cell.text for cell in register.rows[0].cells), strict=True))
+    assert cells["Open"] == "none"
+
+
+def test_ids_and_days_in_registers_are_not_torn_at_their_hyphens() -> None:
+    page = html.page(questionnaires(ANSWERED, Outcome.FAIL), printed=True)
+
+    assert '<span class="held">EM-01</span>' in page
+    assert '<span class="held">2027-10-10</span>' in page
+    assert ".register .held { white-space: nowrap; }" in page
+    assert unbroken("<b>2026-01-02</b> X-1 ab-BA-01-c \u202e") == (
+        '&lt;b&gt;<span class="held">2026-01-02</span>&lt;/b&gt; X-1 ab-BA-01-c \\u202e'
+    )
 
 
 def test_a_scan_of_domains_has_no_registers() -> None:

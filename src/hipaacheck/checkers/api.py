@@ -107,12 +107,15 @@ class Derived:
 class Derivation:
     """Facts of one kind made from the inventory and from what probes saw, when all probes are done.
 
-    Derivations run in the order in which a checker names them, and see the facts of those before them.
+    Derivations run in the order of the checkers' names and in that in which a checker names them, and see
+    the facts of those before them. `after` names kinds of facts of other checkers that this one reads: it
+    waits for all that derive them, unless these wait for it.
     """
 
     name: str
     kind: str
     derive: Callable[[Known], Iterable[Derived]]
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,25 @@ def derive(
     is unknown.
     """
     known = KnownFacts(collected, declared)
-    for checker in checkers:
-        for derivation in checker.derivations:
-            for made in _made(derivation, known, collected):
-                _keep(derivation, made, known, collected, now)
+    for derivation in in_turn([one for checker in checkers for one in checker.derivations]):
+        for made in _made(derivation, known, collected):
+            _keep(derivation, made, known, collected, now)
+
+
+def in_turn(derivations: Sequence[Derivation]) -> list[Derivation]:
+    """Return derivations in their order, each put off until all are done that derive what it comes after.
+
+    A kind that nobody derives holds nobody up; of several that wait for each other, the first goes first.
+    """
+    waiting, done = list(derivations), list[Derivation]()
+    while waiting:
+        at = next((at for at, one in enumerate(waiting) if not _waits(one, waiting)), 0)
+        done.append(waiting.pop(at))
+    return done
+
+
+def _waits(one: Derivation, waiting: Sequence[Derivation]) -> bool:
+    return bool(one.after) and any(other.kind in one.after for other in waiting if other is not one)
 
 
 def _made(derivation: Derivation, known: KnownFacts, collected: Collected) -> list[Derived]:

@@ -11,6 +11,7 @@ from hipaacheck.model import Origin, Seen
 
 if TYPE_CHECKING:
     from hipaacheck.catalogs.vendors import VendorCatalog
+    from hipaacheck.questionnaires.answers import AnswerFile
     from hipaacheck.tenants.data import TenantData
 
 
@@ -37,7 +38,8 @@ class Declared:
     `training_records` is what training.records_file holds, None when it is not named or could not be read.
     `vendor_catalog` is the catalogue that ships with the organisation's own entries in it, None when the
     inventory names no files with such entries. `tenants` is what the snapshots of tenants hold, by the id of
-    the tenant; those that name none are left out.
+    the tenant; those that name none are left out. `answers` is what the files with answers to questionnaires
+    hold, by path; `files` has the files that these name as evidence too, by their path from the inventory.
     """
 
     inventory: Inventory
@@ -46,6 +48,7 @@ class Declared:
     training_records: TrainingTable | None = None
     vendor_catalog: "VendorCatalog | None" = None
     tenants: "Mapping[str, Seen[TenantData]]" = field(default_factory=dict)
+    answers: "Mapping[str, Seen[AnswerFile]]" = field(default_factory=dict)
 
     def origin(self, section: str, index: int = 0) -> Origin:
         """Return where the entry stands that is number `index` of `section`."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from hipaacheck.inventory.asked import asked_faults
 from hipaacheck.inventory.declared import Declared, FileState
 from hipaacheck.inventory.disk import NotTextError, OutsideError, placed, text_of
 from hipaacheck.inventory.entries import targets_of_entries
@@ -23,6 +24,7 @@ from hipaacheck.model import Seen, Target
 from hipaacheck.yamlio import MOST_MISTAKES, details, field_name, said
 
 if TYPE_CHECKING:
+    from hipaacheck.questionnaires.answers import AnswerFile
     from hipaacheck.tenants.data import TenantData
 
 _MANY_SECRETS = 50
@@ -89,16 +91,19 @@ class _Held:
     states: Mapping[str, FileState] = field(default_factory=dict)
     training_records: TrainingTable | None = None
     tenants: "Mapping[str, Seen[TenantData]]" = field(default_factory=dict)
+    answers: "Mapping[str, Seen[AnswerFile]]" = field(default_factory=dict)
 
 
 def _looked_at(root: Path, inventory: Inventory, written: list[str]) -> _Held:
-    """Return the state of each file that is named, with the training records and snapshots of tenants.
+    """Return the state of each file that is named, with what those hold that are judged by their contents.
 
     What is read is read once, so that what is judged is what was hashed.
     """
     records = None if inventory.training is None else inventory.training.records_file
     snapshots = [tenant for tenant in inventory.tenants if tenant.snapshot is not None]
+    replies = _answer_files(inventory)
     wanted = {one.path for one in (records, *(tenant.snapshot for tenant in snapshots)) if one is not None}
+    wanted |= replies
     contents = {path: state_and_bytes(root, path) for path in wanted}
     states = look_at(root, [name for name in written if name not in contents])
     tenants: dict[str, Seen[TenantData]] = {}
@@ -108,11 +113,34 @@ def _looked_at(root: Path, inventory: Inventory, written: list[str]) -> _Held:
         for tenant in snapshots:
             if tenant.snapshot is not None:
                 tenants[tenant.id] = tenant_data(tenant, *contents[tenant.snapshot.path])
+    answers, proofs = _answers(root, {path: contents[path] for path in replies})
     return _Held(
-        states={**states, **{path: state for path, (state, _) in contents.items()}},
+        states={**proofs, **states, **{path: state for path, (state, _) in contents.items()}},
         training_records=None if records is None else _training_records(contents[records.path][1]),
         tenants=tenants,
+        answers=answers,
     )
+
+
+def _answer_files(inventory: Inventory) -> set[str]:
+    """Return the paths of the files with answers to questionnaires; most inventories name none."""
+    if not inventory.questionnaires and not any(vendor.questionnaires for vendor in inventory.vendors or ()):
+        return set()
+    from hipaacheck.inventory.answer_files import answer_files
+
+    return {ref.path for ref in answer_files(inventory)}
+
+
+def _answers(
+    root: Path, contents: Mapping[str, tuple[FileState, bytes | None]]
+) -> "tuple[dict[str, Seen[AnswerFile]], dict[str, FileState]]":
+    """Return the answers in each file, and the state of all files that they name as evidence."""
+    if not contents:
+        return {}, {}
+    from hipaacheck.inventory.answer_files import answers_in, proof_states
+
+    answers = {path: answers_in(*contents[path]) for path in sorted(contents)}
+    return answers, proof_states(root, answers)
 
 
 def _training_records(raw: bytes | None) -> TrainingTable | None:
@@ -135,7 +163,9 @@ def _finished(inventory: Inventory, merged: Merged, held: _Held, own: OwnCatalog
         if getattr(inventory, section) is not None:
             origins[section, 0] = merged.origin((section,))
     catalog = None if own is None else own.catalog
-    declared = Declared(inventory, origins, held.states, held.training_records, catalog, held.tenants)
+    declared = Declared(
+        inventory, origins, held.states, held.training_records, catalog, held.tenants, held.answers
+    )
     targets = unique([*_domain_targets(declared), *targets_of_entries(declared)])
     return Loaded(declared, tuple(targets), merged.sha256 if own is None else merged.sha256_with(own.raw))
 
@@ -162,6 +192,7 @@ def _faults(
     yield from _few(merged, duplicate_faults(merged.data, place))
     yield from _few(merged, host_faults(merged.data, place))
     yield from _few(merged, reference_faults(merged.data))
+    yield from _few(merged, asked_faults(merged.data, place))
     yield from _few(merged, _empty_sections(merged.data))
     if root is not None:
         yield from _few(merged, _files_outside(root, files))

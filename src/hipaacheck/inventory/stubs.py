@@ -183,6 +183,18 @@ STUBS = (
         ),
     ),
     Stub(
+        "questionnaires",
+        (
+            "Questionnaires that the organisation fills in about itself (hipaacheck questionnaire list); "
+            "those that vendors were sent stand with each vendor.",
+        ),
+        """\
+  - questionnaire:
+    asked:
+    due:
+    answers:  # the file with the answers""",
+    ),
+    Stub(
         "attestations",
         ("What a named person answers for, where a rule asks and no scan can see.",),
         """\

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import groupby
 
 from hipaacheck.model import Outcome
 from hipaacheck.reporters.shapes import (
@@ -213,10 +214,19 @@ def _outcomes(findings: list[FindingView]) -> str:
 
 
 def _known(facts: tuple[FactView, ...]) -> str:
-    """Return facts as one line; values from outside cannot pass for further facts."""
+    """Return facts as one line; values from outside cannot pass for further facts.
+
+    What is known of one item of a list stands together behind its name: `answers[0] (id: BA-01; …)`.
+    """
     return "; ".join(
-        f"{fact.path}: {'' if fact.seen else 'could not be seen: '}{_inline(fact.value)}" for fact in facts
+        f"{item}] ({'; '.join(map(_fact, inside))})" if item else "; ".join(map(_fact, inside))
+        for item, inside in groupby(facts, key=lambda fact: fact.path.rpartition("].")[0])
     )
+
+
+def _fact(fact: FactView) -> str:
+    name = fact.path.rpartition("].")[2]
+    return f"{name}: {'' if fact.seen else 'could not be seen: '}{_inline(fact.value)}"
 
 
 def _inline(value: str) -> str:

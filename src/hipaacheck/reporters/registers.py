@@ -14,7 +14,9 @@ from hipaacheck.reporters.shapes import (
     RegisterView,
     SectionView,
     TargetView,
+    Verdict,
 )
+from hipaacheck.reporters.verdicts import verdict
 from hipaacheck.reporters.words import utc
 from hipaacheck.resources import templates_dir
 
@@ -33,7 +35,9 @@ class Column(Record):
 class Register(Record):
     """A table for one kind of target. `facts` maps names to kinds of evidence.
 
-    A target without any of the facts has no row, and a register without rows is left out.
+    A target without any of the facts has no row, nor has one for which `where`, Jinja like a cell, gives
+    nothing; a register without rows is left out. The verdict of a row counts all findings on the target, or
+    only those that rest on evidence of the kinds in `judged_by`.
     """
 
     id: str
@@ -41,6 +45,8 @@ class Register(Record):
     title: str
     note: str = ""
     facts: dict[str, str]
+    where: str = ""
+    judged_by: frozenset[str] = frozenset()
     columns: tuple[Column, ...]
 
 
@@ -64,14 +70,26 @@ def _register(
     register: Register, held: Mapping[str, Mapping[str, Evidence]], targets: Sequence[TargetView], now: str
 ) -> RegisterView:
     rows = [
-        RegisterRow(target, tuple(_cell(column, known) for column in register.columns))
+        RegisterRow(
+            target, _verdict(register, target), tuple(_cell(column, known) for column in register.columns)
+        )
         for target in targets
         if target.kind is register.kind
         for known in [_known(register, target, held.get(target.id, {}), now)]
-        if known is not None
+        if known is not None and (not register.where or cell_text(register.where, known))
     ]
     columns = tuple(ColumnView(column.title, column.width) for column in register.columns)
     return RegisterView(register.id, register.title, register.note, columns, tuple(rows))
+
+
+def _verdict(register: Register, target: TargetView) -> Verdict:
+    """Return the verdict that ends a row: about what the row tells, not about all else of the target."""
+    if not register.judged_by:
+        return target.verdict
+    findings = (finding for area in target.areas for finding in area.findings)
+    return verdict(
+        finding for finding in findings if any(one.kind in register.judged_by for one in finding.evidence)
+    )
 
 
 def _known(

@@ -164,6 +164,17 @@ class ServiceFacts(_Late):
     ended: datetime | None = None
 
 
+class VendorHost(_Late):
+    """A host that is surely the vendor's: one that takes mail, or a name of ours that leads to it.
+
+    `mail` tells the two apart. `text` is the record that shows it.
+    """
+
+    name: str = "portal.example.org"
+    mail: bool = False
+    text: str = "CNAME portal.vendor.example"
+
+
 class VendorSightings(_Late):
     """Where a vendor of the register was seen (vendor.sightings).
 
@@ -173,7 +184,9 @@ class VendorSightings(_Late):
     sign by itself that it has none. `seen` is False only when every place where its marks show was looked at,
     and every tenant. `leaves_marks` is `visible` where that is known, and else false.
     `surely` says that one sighting alone shows that it is this vendor, `same_company` that what was seen is
-    this vendor's by more than an id that it has in common with the catalogue.
+    this vendor's by more than an id that it has in common with the catalogue. `hosts` are hosts that answer
+    for it, `sends_for` the domains that let it send, `signs_for` those with a DKIM key that leads to it, all
+    as far as sightings that are sure show any.
     """
 
     vendor: str = "google"
@@ -186,6 +199,9 @@ class VendorSightings(_Late):
     surely: bool = True
     same_company: bool = True
     where: tuple[str, ...] = ()
+    hosts: tuple[VendorHost, ...] = ()
+    sends_for: tuple[str, ...] = ()
+    signs_for: tuple[str, ...] = ()
     ended: datetime | None = None
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from hipaacheck.catalogs.services import MarkKind, Service, service_catalogue
 from hipaacheck.checkers.api import Derived, Known, Saw
 from hipaacheck.checkers.declared import moment
-from hipaacheck.checkers.services.facts import Sighting, VendorSightings
+from hipaacheck.checkers.services.facts import Sighting, VendorHost, VendorSightings
 from hipaacheck.checkers.services.grants import left_behind
 from hipaacheck.checkers.services.observe import GRANTS, PLACE_OF, Observation, observe
 from hipaacheck.checkers.services.register import is_sure, marked, shares
@@ -78,8 +78,25 @@ def vendor_sightings(vendor: Vendor, sightings: Mapping[Sighting, str], seen: Ob
         surely=any(is_sure(one, why) for one, why in sightings.items()),
         same_company=not sightings or any(why not in ("id", "like") for why in sightings.values()),
         where=tuple(dict.fromkeys(f"{one.owner}: {one.text}" for one in sightings))[:_MOST],
+        hosts=tuple(dict.fromkeys(_hosts(sightings))),
+        sends_for=_senders(sightings, MarkKind.SPF, MarkKind.DKIM),
+        signs_for=_senders(sightings, MarkKind.DKIM),
         ended=moment(day_after(vendor.ended.date)) if vendor.ended is not None else None,
     )
+
+
+def _hosts(sightings: Mapping[Sighting, str]) -> Iterator[VendorHost]:
+    """Yield the hosts that answer for the vendor: its MX hosts, and the names that are aliases of its own."""
+    for one, why in sightings.items():
+        if is_sure(one, why) and one.mark in (MarkKind.MX, MarkKind.CNAME):
+            mail = one.mark == MarkKind.MX
+            yield VendorHost(name=one.host if mail else one.owner, mail=mail, text=one.text)
+
+
+def _senders(sightings: Mapping[Sighting, str], *marks: MarkKind) -> tuple[str, ...]:
+    """Return the domains whose records of these kinds surely name the vendor."""
+    found = (one.owner for one, why in sightings.items() if one.mark in marks and is_sure(one, why))
+    return tuple(dict.fromkeys(found))
 
 
 def _kinds(services: tuple[Service, ...], marks: Marks) -> tuple[MarkKind, ...]:

@@ -10,6 +10,7 @@ from hipaacheck.inventory.schema.documents import Document, Incident, Practice, 
 from hipaacheck.inventory.schema.mail import EmailRequest, MailFlow, MailingList
 from hipaacheck.inventory.schema.network import Domain, Tenant
 from hipaacheck.inventory.schema.organisation import Organisation
+from hipaacheck.inventory.schema.questionnaires import AskedQuestionnaire
 from hipaacheck.inventory.schema.systems import RetentionEntry, System
 from hipaacheck.inventory.schema.vendors import Vendor
 from hipaacheck.model import Record, Waiver
@@ -27,6 +28,7 @@ class Inventory(Record):
     report says so. An empty section is a register with nothing in it. `include` names more files with any of
     these sections, relative to this one. `vendor_catalogs` names files with the organisation's own entries
     on vendors (`hipaacheck vendors list`), which replace or add to those that ship; later files win.
+    `questionnaires` are those that the organisation fills in about itself.
     """
 
     version: Annotated[Literal[1], BeforeValidator(_no_boolean)]
@@ -46,5 +48,6 @@ class Inventory(Record):
     training: Training | None = None
     incidents: tuple[Incident, ...] | None = None
     decisions: tuple[Decision, ...] | None = None
+    questionnaires: tuple[AskedQuestionnaire, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     waivers: tuple[Waiver, ...] = ()

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from hipaacheck.inventory.schema.common import Confirmed, File, Slug, Text, YesNo
 from hipaacheck.inventory.schema.period import Period
+from hipaacheck.inventory.schema.questionnaires import AskedQuestionnaire
 from hipaacheck.model import Day, Record
 
 
@@ -120,7 +121,7 @@ class Vendor(Confirmed):
     `catalog` is its key in the vendor catalogue when that differs from `id`; "none" says that it is not the
     catalogue's company of that id. `phi` is what it does with PHI, `phi_types` which kinds of it. `services`
     and `plan` are what is in use. `first_phi_date` is when it first got PHI. `subcontractors_listed` dates
-    the vendor's list of subcontractors.
+    the vendor's list of subcontractors. `questionnaires` are those that it was sent.
     """
 
     id: Slug
@@ -136,7 +137,7 @@ class Vendor(Confirmed):
     not_business_associate: NotABusinessAssociate | None = None
     agreements: tuple[Agreement, ...] = ()
     subcontractors_listed: Day | None = None
-    questionnaire_done: Day | None = None
+    questionnaires: tuple[AskedQuestionnaire, ...] = ()
     ended: Ending | None = None
     marks: Marks = Marks()
     note: Text | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hipaacheck.reporters.shapes.findings import TargetView
+from hipaacheck.reporters.shapes.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,10 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One entry: the target with its verdict, and a cell for each column."""
+    """One entry: the target, the verdict that ends the row, and a cell for each column."""
 
     target: TargetView
+    verdict: Verdict
     cells: tuple[CellView, ...]
 
 
