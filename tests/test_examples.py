@@ -12,13 +12,19 @@ from hipaacheck.cli.tenant_data import plan_tenants
 from hipaacheck.engine.collect import CollectOptions
 from hipaacheck.engine.registry import load_checkers
 from hipaacheck.engine.scan import ScanRequest, scan
+from hipaacheck.inventory.answer_files import looked_at
 from hipaacheck.inventory.loading import load_inventory
+from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.decisions import ADDRESSABLE
 from hipaacheck.model import Finding, Outcome, Run
+from hipaacheck.questionnaires.answers import AnswerFile, ProofState
+from hipaacheck.questionnaires.assessment import Verdict
+from hipaacheck.questionnaires.scoring import assess
+from hipaacheck.questionnaires.shelf import shipped
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 WRITTEN = datetime(2026, 11, 21, 12, tzinfo=UTC)
-OFFLINE = ("agreements", "documents", "mailflows", "microsoft", "retention", "waivers")
+OFFLINE = ("agreements", "documents", "mailflows", "microsoft", "questionnaires", "retention", "waivers")
 
 Table = dict[tuple[str, str], Finding]
 
@@ -84,6 +90,51 @@ CLINIC_FAILS = listed(
     "decision:164.308(a)(7)(ii)(E): DEC-REVIEW-001",
     "waiver:RET-BACKUP-004@retention:backup: WAIVER-EXPIRY-002",  # 24 days left
 )
+# What answers to questionnaires lead to. Of those that are less than good, each file was written with a few.
+ANSWER_FAILS = listed(
+    "vendor:meadowlark: VENDOR-ASK-004",  # PHI in its test systems, whatever the score of 89
+    "vendor:meadowlark: CLAIM-NOTICE-001",  # it promises 5 days, the agreement says 10
+    "vendor:meadowlark: CLAIM-REPORT-001 VENDOR-ASK-006",  # a report that nobody has; four answers without a file
+    "vendor:meadowlark: ANSWER-AUTHENTICATION-001 ANSWER-DEFENCE-001 ANSWER-TESTING-001 ANSWER-USES-001",
+    "vendor:ledgerline: VENDOR-ASK-006 VENDOR-ASK-009",  # a changed file, one that is not there; worse than a year ago
+    "vendor:ledgerline: CLAIM-NOTICE-001 CLAIM-REPORT-001",  # 10 days and 30; the report is another file now
+    "vendor:ledgerline: ANSWER-ACCESS-001 ANSWER-ASSURANCE-001 ANSWER-AUTHENTICATION-001 ANSWER-CONTINUITY-001",
+    "vendor:ledgerline: ANSWER-DEFENCE-001 ANSWER-ENCRYPTION-001 ANSWER-LOGS-001 ANSWER-MESSAGING-001",
+    "vendor:ledgerline: ANSWER-SUBCONTRACTORS-001 ANSWER-WORKFORCE-001",
+    "vendor:harborline-it: ANSWER-ACCESS-001",  # a few fixed roles
+    "vendor:paperkite-fax: VENDOR-ASK-002",  # no answer by the day that was set
+    "vendor:quillscribe: ANSWER-AI-001 ANSWER-ASSURANCE-001 ANSWER-AUTHENTICATION-001 ANSWER-LOGS-001",
+    "vendor:quillscribe: VENDOR-ASK-006",  # three answers, each of them less than good, without a file
+    *(f"vendor:{name}: ANSWER-PRACTICE-001" for name in ("meadowlark", "ledgerline", "quillscribe")),
+    *(
+        f"vendor:{name}: VENDOR-ASK-001"  # never asked
+        for name in ("coldharbor-backup", "mailchimp", "microsoft-365", "zoom")
+    ),
+    "organisation: SELF-ASK-002",  # no agreement with the sender of the newsletter
+    "organisation: SELF-ASK-004 SELF-AUTHENTICATION-001 SELF-AUTHORISATION-001 SELF-BACKUPS-001",
+    "organisation: SELF-ENCRYPTION-001 SELF-MESSAGING-001 SELF-POLICIES-001 SELF-PRACTICE-001 SELF-RIGHTS-001",
+    "organisation: SELF-VENDORS-001",
+)
+ANSWER_ASKS = listed(
+    "vendor:quillscribe: VENDOR-ASK-005",  # 26 of 100, or 82
+    "vendor:ledgerline: VENDOR-ASK-007",  # a list that nobody has graded
+    "vendor:harborline-it: VENDOR-ASK-008",  # what does not apply
+)
+# Quillscribe left half of its questions open, and nobody has read a list of Ledgerline's.
+ANSWER_OPEN = listed(
+    "vendor:quillscribe: ANSWER-ACCESS-001 ANSWER-AGREEMENT-001 ANSWER-CONTINUITY-001 ANSWER-EXIT-001",
+    "vendor:quillscribe: ANSWER-INCIDENTS-001 ANSWER-SCOPE-001 ANSWER-SUBCONTRACTORS-001 VENDOR-ASK-004",
+    "vendor:ledgerline: ANSWER-AGREEMENT-001 VENDOR-ASK-004",
+)
+# What only a look at hosts and records can hold against an answer.
+ANSWER_UNSEEN = listed(
+    *(
+        f"vendor:{name}: CLAIM-TLS-001"
+        for name in ("meadowlark", "ledgerline", "harborline-it", "quillscribe")
+    ),
+    "vendor:meadowlark: CLAIM-TRACKER-001",
+    "organisation: SELF-CLAIM-DMARC-001 SELF-CLAIM-TLS-001",
+)
 CLINIC_UNDECIDED = (
     *("164.308(a)(3)(ii)(A)", "164.308(a)(3)(ii)(B)", "164.308(a)(3)(ii)(C)", "164.308(a)(4)(ii)(B)"),
     *("164.308(a)(4)(ii)(C)", "164.308(a)(5)(ii)(B)", "164.308(a)(5)(ii)(C)", "164.308(a)(5)(ii)(D)"),
@@ -146,6 +197,12 @@ CLINIC_PASSES = listed(
     "decision:164.312(e)(2)(ii): DEC-REVIEW-001",
     "decision:164.312(a)(2)(iii): DEC-ALTERNATIVE-001",
     "system:ehr: SYS-CRITICAL-001 SYS-RECORD-001 SYS-RESTORE-001",
+    "vendor:harborline-it: VENDOR-ASK-001 VENDOR-ASK-002 VENDOR-ASK-003 VENDOR-ASK-004 VENDOR-ASK-005 VENDOR-ASK-006",
+    "vendor:harborline-it: CLAIM-BAA-001 CLAIM-NOTICE-001 CLAIM-REPORT-001 ANSWER-RISK-001 ANSWER-ENCRYPTION-001",
+    "vendor:meadowlark: VENDOR-ASK-002 VENDOR-ASK-005 CLAIM-BAA-001 CLAIM-SUBCONTRACTORS-001 ANSWER-ENCRYPTION-001",
+    "vendor:ledgerline: VENDOR-ASK-003 VENDOR-ASK-005 CLAIM-BAA-001 ANSWER-EXIT-001 ANSWER-RISK-001",
+    "vendor:paperkite-fax: VENDOR-ASK-001",
+    "organisation: SELF-ASK-001 SELF-ACCESS-001 SELF-INCIDENTS-001 SELF-LOGS-001 SELF-RISK-001",
     "waiver:VENDOR-REVIEW-001@vendor:zoom: WAIVER-EXPIRY-001 WAIVER-EXPIRY-002 WAIVER-SCOPE-001",
 )
 
@@ -154,18 +211,65 @@ async def test_the_clinic_is_judged_as_it_was_meant() -> None:
     run = await judged("clinic")
     found = declared(table(run))
 
-    assert of(found, Outcome.FAIL) == CLINIC_FAILS
+    assert of(found, Outcome.FAIL) == CLINIC_FAILS | ANSWER_FAILS
     said = found["DEC-MADE-001", "decision-register"].observed
     assert [one for one in ADDRESSABLE if one in said] == list(CLINIC_UNDECIDED)
-    assert of(found, Outcome.MANUAL) - CLINIC_CATALOGUE == CLINIC_ASKS
+    assert of(found, Outcome.MANUAL) - CLINIC_CATALOGUE == CLINIC_ASKS | ANSWER_ASKS
     assert CLINIC_PASSES - of(found, Outcome.PASS) == set()
     assert not run.problems
 
 
-async def test_without_the_network_only_what_dns_would_say_of_the_clinic_is_unknown() -> None:
+async def test_without_the_network_only_open_answers_and_what_it_would_show_of_the_clinic_are_unknown() -> (
+    None
+):
     found = declared(table(await judged("clinic")))
 
-    assert of(found, Outcome.UNKNOWN) == listed("mail-flow:records-to-patients: FLOW-SENDER-001")
+    by_dns = listed("mail-flow:records-to-patients: FLOW-SENDER-001")
+    assert of(found, Outcome.UNKNOWN) == by_dns | ANSWER_OPEN | ANSWER_UNSEEN
+
+
+async def test_a_vendor_of_the_clinic_that_gets_no_phi_is_not_judged_by_its_answers() -> None:
+    found = table(await judged("clinic"))
+
+    assert {rule for rule, target in found if target == "vendor:finchpost"} == {"VENDOR-PHI-001"}
+
+
+# As status shows them on the day on which the example was written: the verdict, the score, what ends the matter.
+STANDINGS = {
+    "answers/meadowlark.yaml": (Verdict.DISQUALIFIED, 89, ("BA-46",)),
+    "answers/ledgerline.yaml": (Verdict.UNDECIDED, 80, ()),
+    "answers/ledgerline-before.yaml": (Verdict.BAND, 89, ()),  # its risk analysis has grown old since
+    "answers/harborline-it.yaml": (Verdict.BAND, 98, ()),
+    "answers/quillscribe.yaml": (Verdict.UNDECIDED, 26, ()),
+    "answers/finchpost.yaml": (Verdict.DISQUALIFIED, 41, ("EM-01", "EM-02")),
+    "email-practice.yaml": (Verdict.DISQUALIFIED, 61, ("EP-23",)),
+}
+
+
+def test_the_answers_of_the_clinic_come_to_what_they_were_written_for() -> None:
+    declared = load_inventory(EXAMPLES / "clinic" / "inventory.yaml").declared
+
+    stands = {}
+    for path, answers in declared.answers.items():
+        assert isinstance(answers, AnswerFile)
+        looked = looked_at(declared, FileRef(path=path), answers)
+        one = assess(shipped()[answers.questionnaire], answers, looked, WRITTEN.date())
+        assert not one.unknown and not one.questions_changed
+        stands[path] = (one.verdict, one.score, one.disqualifying)
+    assert stands == STANDINGS
+
+
+def test_the_one_piece_of_evidence_that_was_changed_is_that_of_the_story() -> None:
+    declared = load_inventory(EXAMPLES / "clinic" / "inventory.yaml").declared
+
+    bad = {
+        (path, look.path, look.state)
+        for path, answers in declared.answers.items()
+        if isinstance(answers, AnswerFile)
+        for look in looked_at(declared, FileRef(path=path), answers).values()
+        if look.state is not ProofState.THERE
+    }
+    assert bad == {("answers/ledgerline.yaml", "ledgerline/penetration-test.txt", ProofState.CHANGED)}
 
 
 TENANT_FAILS = (
@@ -205,6 +309,7 @@ async def test_a_finding_points_to_the_file_of_the_clinic_in_which_its_entry_sta
 
 
 ASSOCIATE_FAILS = listed(
+    *(f"vendor:{name}: VENDOR-ASK-001" for name in ("google-workspace", "stackmoor", "postmill", "textlane")),
     "vendor:textlane: VENDOR-BAA-001",
     "vendor:postmill: VENDOR-BAA-004",  # ran out in July
     "vendor:stackmoor: VENDOR-TERMS-002",
@@ -259,8 +364,9 @@ def test_every_file_that_an_example_names_is_there_and_says_that_it_is_an_exampl
 
     files = loaded.declared.files
     assert files and all(state.exists for state in files.values())
-    evidence = list((EXAMPLES / name / "evidence").iterdir())
-    assert {f"evidence/{file.name}" for file in evidence} <= set(files), "a file that nothing names"
+    evidence = list((EXAMPLES / name).rglob("*.txt"))
+    named = {file.relative_to(EXAMPLES / name).as_posix() for file in evidence}
+    assert named <= set(files), "a file that nothing names"
     assert all(file.read_text(encoding="utf-8").startswith("EXAMPLE. ") for file in evidence)
 
 

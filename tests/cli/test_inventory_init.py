@@ -2,9 +2,6 @@
 
 import difflib
 import os
-import pty
-import select
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.cli.outside import CLINIC, PAGE, Outside
+from tests.cli.terminals import Terminal
 from typer.testing import CliRunner, Result
 
 from hipaacheck.cli import looking
@@ -295,63 +293,6 @@ def test_ctrl_c_while_looking_writes_nothing(outside: Outside, folder: Path) -> 
     assert done.exit_code == 3
     assert "Stopped; nothing was written to inventory.yaml." in done.stderr
     assert list(folder.iterdir()) == []
-
-
-class Terminal:
-    """A program on a terminal of its own, and what it said there."""
-
-    def __init__(self, *words: str) -> None:
-        self.ours, theirs = pty.openpty()
-        environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "COLUMNS": "200"}
-        command = [sys.executable, "-W", "error", "-m", "hipaacheck", *words]
-        # What a shell starts in the background ignores Ctrl-C, and so does all that it starts.
-        before = signal.signal(signal.SIGINT, signal.default_int_handler)
-        try:
-            self.process = subprocess.Popen(
-                command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
-            )
-        finally:
-            signal.signal(signal.SIGINT, before)
-        os.close(theirs)
-        self.said = ""
-
-    def answer(self, question: str, text: str) -> None:
-        """Wait for a question that has not been seen before, and answer it."""
-        self.until(question)
-        os.write(self.ours, text.encode() + b"\n")
-
-    def until(self, words: str) -> None:
-        """Read until `words` were said, and forget them."""
-        while words not in self.said:
-            assert self._read(), f"waited for {words!r} after: {self.said[-500:]!r}"
-        self.said = self.said.partition(words)[2]
-
-    def interrupt(self) -> None:
-        """Press Ctrl-C until it is heard.
-
-        A signal that comes between Python's last look for signals and its read of the terminal is not noticed
-        before the next key.
-        """
-        for _ in range(30):
-            self.process.send_signal(signal.SIGINT)
-            if select.select([self.ours], [], [], 2)[0]:
-                return
-
-    def end(self) -> int:
-        """Read until the program ends, and return its exit code."""
-        while self._read():
-            pass
-        os.close(self.ours)
-        return self.process.wait(60)
-
-    def _read(self) -> bool:
-        ready, _, _ = select.select([self.ours], [], [], 60)
-        try:
-            some = os.read(self.ours, 65_536) if ready else b""
-        except OSError:  # Linux says EIO when the other side has closed
-            some = b""
-        self.said += some.decode()
-        return bool(some)
 
 
 def test_questions_are_asked_on_a_terminal_until_they_can_be_understood(folder: Path) -> None:

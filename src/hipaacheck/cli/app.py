@@ -10,6 +10,7 @@ import typer
 from hipaacheck import __version__
 from hipaacheck.cli import demo, doctor, inventory, report, rules, scan, tenant, vendors, waivers
 from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.questionnaires import app as questionnaires
 from hipaacheck.mistakes import FileMistakesError
 
 # Without rich_markup_mode=None every --help imports rich, which costs more than the whole budget of 0.2 s.
@@ -25,6 +26,7 @@ app.command("report")(report.command)
 app.add_typer(rules.app, name="rules")
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(vendors.app, name="vendors")
+app.add_typer(questionnaires.app, name="questionnaire")
 app.add_typer(waivers.app, name="waivers")
 app.add_typer(tenant.app, name="tenant")
 app.command("doctor")(doctor.command)

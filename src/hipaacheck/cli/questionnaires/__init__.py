@@ -1,0 +1,1 @@
+"""`hipaacheck questionnaire`: one module for each command, and what they share."""
