@@ -96,14 +96,15 @@ def browser(folder: Path) -> Iterator[Browser]:
             wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
             base = f"http://127.0.0.1:{said[1]}"
             with httpx.Client(timeout=60, trust_env=False) as client:
-                begun = client.post(f"{base}/session", json={"capabilities": {"alwaysMatch": wanted}}).json()[
-                    "value"
-                ]
+                asked = {"capabilities": {"alwaysMatch": wanted}}
+                begun = client.post(f"{base}/session", json=asked).json()["value"]
                 assert "sessionId" in begun, begun
-                client.base_url = httpx.URL(f"{base}/session/{begun['sessionId']}")
+                session = f"{base}/session/{begun['sessionId']}"
+                client.base_url = httpx.URL(session)
                 try:
                     yield Browser(client, folder)
                 finally:
-                    client.delete("")
+                    # By its whole address: httpx would put a slash behind it, and Chromium would stay.
+                    assert client.delete(session).is_success
         finally:
             process.terminate()

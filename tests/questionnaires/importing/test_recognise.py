@@ -81,6 +81,17 @@ def test_columns_stand_in_any_order_and_below_a_title() -> None:
     assert (one.answer, one.details) == ("no", "why")
 
 
+def test_the_ids_may_stand_below_nr() -> None:
+    assert read("Nr;Answer\nBA-15;no\n").answers.answers == {"BA-15": Answer(answer="no")}
+
+
+@pytest.mark.parametrize("details", ["No", "no", "Answer", "Response", "ID"])
+def test_a_row_that_says_no_is_never_taken_for_a_header(details: str) -> None:
+    answers = read(f"ID,Answer,Details\nBA-15,No,{details}\nBA-01,Yes,\n").answers.answers
+
+    assert answers == {"BA-15": Answer(answer="No", details=details), "BA-01": Answer(answer="Yes")}
+
+
 def test_evidence_that_does_not_lie_beside_the_answers_is_words_alone() -> None:
     reading = read(as_csv())
 

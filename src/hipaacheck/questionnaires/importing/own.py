@@ -15,7 +15,8 @@ from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.yamlio import parse_yaml
 
 ROLES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "question id", "ques num", "question number", "no", "nr"),
+    # "No" is what many an answer says; a row with it would be taken for a header.
+    "id": ("id", "question id", "ques num", "question number", "nr"),
     "question": ("question", "question/request", "question text"),
     "answer": ("answer", "response"),
     "details": ("details", "additional information", "comment", "comments", "explanation"),
