@@ -2,8 +2,6 @@
 
 import os
 import sys
-import tempfile
-import traceback
 
 import typer
 
@@ -66,6 +64,10 @@ def run() -> int:
 
 def _bug(error: Exception) -> int:
     """Say that this is our fault, and keep the traceback where it can be attached to a report."""
+    # Only needed here, and a tenth of the time that --help takes.
+    import tempfile
+    import traceback
+
     with tempfile.NamedTemporaryFile("w", prefix="hipaacheck-bug-", suffix=".txt", delete=False) as file:
         traceback.print_exception(error, file=file)
     typer.echo(
