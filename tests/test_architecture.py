@@ -36,7 +36,11 @@ MAY_IMPORT = {
         "yamlio",
     },
     "engine": {"model", "net", "catalogs", "checkers", "inventory", "packs", "resources", "yamlio"},
-    "reporters": {"model", "resources", "yamlio"},
+    "history": {"model"},
+    "store": {"history", "mistakes", "model"},
+    "archive": {"history", "model", "reporters"},
+    "redaction": {"history", "model", "reporters", "resources"},
+    "reporters": {"history", "model", "resources", "yamlio"},
     "demo": {"net"},
     "testing": {"model", "engine", "checkers", "packs", "net", "yamlio"},
 }

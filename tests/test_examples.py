@@ -14,9 +14,8 @@ from hipaacheck.engine.registry import load_checkers
 from hipaacheck.engine.scan import ScanRequest, scan
 from hipaacheck.inventory.answer_files import looked_at
 from hipaacheck.inventory.loading import load_inventory
-from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.decisions import ADDRESSABLE
-from hipaacheck.model import Finding, Outcome, Run
+from hipaacheck.model import FileRef, Finding, Outcome, Run
 from hipaacheck.questionnaires.answers import AnswerFile, ProofState
 from hipaacheck.questionnaires.assessment import Verdict
 from hipaacheck.questionnaires.scoring import assess

@@ -12,6 +12,7 @@ from hipaacheck.cli.exits import Exit, UsageError, ended_as
 from hipaacheck.cli.saying import say
 from hipaacheck.reporters import pdf
 from hipaacheck.reporters.api import Reporter, ReportError
+from hipaacheck.reporters.edition import PLAIN
 
 
 def test_without_pango_everything_but_the_pdf_is_made(
@@ -23,7 +24,11 @@ def test_without_pango_everything_but_the_pdf_is_made(
     monkeypatch.setattr(pdf, "_weasyprint", no_pango)
 
     whole = say(
-        sample_run(), [tmp_path / "a.pdf", tmp_path / "a.json", tmp_path / "a.html"], "text", verbose=False
+        sample_run(),
+        PLAIN,
+        [tmp_path / "a.pdf", tmp_path / "a.json", tmp_path / "a.html"],
+        "text",
+        verbose=False,
     )
     said = capsys.readouterr()
 
@@ -37,7 +42,7 @@ def test_without_pango_everything_but_the_pdf_is_made(
 
 
 def test_a_report_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(run: object) -> bytes:
+    def fails(run: object, edition: object) -> bytes:
         raise ReportError("no")
 
     old = tmp_path / "a.md"
@@ -45,7 +50,7 @@ def test_a_report_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: py
     broken = Reporter("markdown", "text/markdown", (".md",), fails)
     monkeypatch.setattr(output, "load_reporter", lambda name: broken)
 
-    written = output.write_quick(sample_run(), [old])
+    written = output.write_quick(sample_run(), PLAIN, [old])
 
     assert (written.paths, written.failures) == ((), (f"{old} was not written: no",))
     assert old.read_text() == "old"
@@ -58,7 +63,7 @@ def test_a_report_keeps_the_rights_of_the_file_and_goes_through_a_link(tmp_path:
     old.chmod(0o600)
     link.symlink_to("a.md")
 
-    output.write_quick(sample_run(), [link])
+    output.write_quick(sample_run(), PLAIN, [link])
 
     assert link.is_symlink() and old.read_text().startswith("# ")
     assert old.stat().st_mode & 0o777 == 0o600
@@ -72,7 +77,7 @@ def test_a_report_can_be_poured_into_a_pipe(tmp_path: Path) -> None:
     reader = threading.Thread(target=lambda: poured.append(pipe.read_bytes()))
     reader.start()
 
-    written = output.write_quick(sample_run(), [pipe])
+    written = output.write_quick(sample_run(), PLAIN, [pipe])
     reader.join(30)
 
     assert written.paths == (pipe,)
@@ -89,4 +94,4 @@ def test_a_pdf_is_not_poured_over_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
 
     with pytest.raises(UsageError, match=r"-o report\.pdf"):
-        output.print_format(sample_run(), "pdf")
+        output.print_format(sample_run(), PLAIN, "pdf")

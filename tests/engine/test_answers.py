@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipaacheck.engine.answers import attest, in_force, matches, waive
-from hipaacheck.inventory.schema.decisions import Attestation
-from hipaacheck.model import Finding, Level, Outcome, Severity, Strength, Waiver
+from hipaacheck.model import Attestation, Finding, Level, Outcome, Severity, Strength, Waiver
 
 NOW = datetime(2026, 6, 30, 23, 59, tzinfo=UTC)
 

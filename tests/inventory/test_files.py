@@ -12,9 +12,9 @@ from hipaacheck.inventory.declared import FileState
 from hipaacheck.inventory.disk import NotReadableError, NotTextError, TooLargeError, read_regular, text_of
 from hipaacheck.inventory.files import file_fields, look_at, state_of
 from hipaacheck.inventory.loading import load_inventory, load_text
-from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.mistakes import FileMistakesError
+from hipaacheck.model import FileRef
 
 
 def inventory(folder: Path, vendors: str) -> Path:

@@ -3,8 +3,7 @@
 from datetime import UTC, date, datetime
 
 from hipaacheck.inventory.declared import Declared
-from hipaacheck.inventory.schema.common import FileRef
-from hipaacheck.model import Artefact, Record, Seen, Unseen
+from hipaacheck.model import Artefact, FileRef, Record, Seen, Unseen
 
 
 class FileFacts(Record):

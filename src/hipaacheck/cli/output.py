@@ -14,6 +14,7 @@ from hipaacheck.plugins import entry_points
 if TYPE_CHECKING:
     from hipaacheck.model import Run
     from hipaacheck.reporters.api import Reporter
+    from hipaacheck.reporters.edition import Edition
 
 GROUP = "hipaacheck.reporters"
 _SUFFIXES = {"htm": "html", "md": "markdown", "txt": "text"}
@@ -61,32 +62,32 @@ class Written:
     failures: tuple[str, ...] = ()
 
 
-def write_quick(run: "Run", paths: Sequence[Path]) -> Written:
+def write_quick(run: "Run", edition: "Edition", paths: Sequence[Path]) -> Written:
     """Write what is made at once; JSON first, so that the run is safe whatever comes after."""
     quick = [path for path in paths if format_of(path) != "pdf"]
-    return _written(run, sorted(quick, key=lambda path: format_of(path) != "json"))
+    return _written(run, edition, sorted(quick, key=lambda path: format_of(path) != "json"))
 
 
-def write_slow(run: "Run", paths: Sequence[Path]) -> Written:
+def write_slow(run: "Run", edition: "Edition", paths: Sequence[Path]) -> Written:
     """Write the PDFs: laying out a page takes a good part of a second, so they come last."""
     slow = [path for path in paths if format_of(path) == "pdf"]
     if slow and sys.stderr.isatty():
         sys.stderr.write(f"Writing {', '.join(map(str, slow))} ...")
         sys.stderr.flush()
-    written = _written(run, slow)
+    written = _written(run, edition, slow)
     if slow and sys.stderr.isatty():
         sys.stderr.write("\r\x1b[2K")
     return written
 
 
-def _written(run: "Run", paths: Sequence[Path]) -> Written:
+def _written(run: "Run", edition: "Edition", paths: Sequence[Path]) -> Written:
     from hipaacheck.reporters.api import ReportError
 
     made: list[Path] = []
     failures: list[str] = []
     for path in paths:
         try:
-            replace_file(path, load_reporter(format_of(path)).render(run))
+            replace_file(path, load_reporter(format_of(path)).render(run, edition))
             made.append(path)
         except OSError as error:
             failures.append(f"{path} was not written: {error.strerror or error}")
@@ -95,9 +96,9 @@ def _written(run: "Run", paths: Sequence[Path]) -> Written:
     return Written(tuple(made), tuple(failures))
 
 
-def print_format(run: "Run", name: str) -> None:
+def print_format(run: "Run", edition: "Edition", name: str) -> None:
     """Write one format to standard output. Raises UsageError for a PDF on a terminal."""
     if name == "pdf" and sys.stdout.isatty():
         raise UsageError("a PDF cannot be shown on a terminal; use -o report.pdf")
-    sys.stdout.buffer.write(load_reporter(name).render(run))
+    sys.stdout.buffer.write(load_reporter(name).render(run, edition))
     sys.stdout.buffer.flush()

@@ -29,7 +29,8 @@ def command(
     except RunFileError as error:
         raise UsageError(f"{run_file}: {error}") from None
     from hipaacheck.cli.saying import say
+    from hipaacheck.reporters.edition import PLAIN
 
-    whole = say(run, output, format, verbose=verbose)
+    whole = say(run, PLAIN, output, format, verbose=verbose)
     ended = Exit.OK if threshold is None else exit_of(run, threshold)
     raise typer.Exit(ended_as(ended, whole))

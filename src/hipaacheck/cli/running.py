@@ -20,6 +20,7 @@ from hipaacheck.cli.processes import domains_at_once, processes_for
 from hipaacheck.cli.saying import say
 from hipaacheck.model import Run, Severity, Target
 from hipaacheck.net.early import ask_ahead, open_dns
+from hipaacheck.reporters.edition import PLAIN
 
 if TYPE_CHECKING:
     from hipaacheck.cli.tenant_data import TenantPlan
@@ -80,7 +81,7 @@ def perform(
     clock = [("start", time.perf_counter())]
     run = asyncio.run(_scan(job, clock))
     clock.append(("scan", time.perf_counter()))
-    whole = say(run, outputs, format, verbose=verbose, clock=clock)
+    whole = say(run, PLAIN, outputs, format, verbose=verbose, clock=clock)
     if timings:
         from hipaacheck.cli.timings import show_timings
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from hipaacheck.cli import output as out
 from hipaacheck.model import Run
+from hipaacheck.reporters.edition import Edition
 
 
 def say(
     run: Run,
+    edition: Edition,
     outputs: Sequence[Path],
     format: str,
     *,
@@ -19,16 +21,16 @@ def say(
 ) -> bool:
     """Write and print a run, the slow PDF after everything else; return whether every report was made."""
     clock = [] if clock is None else clock
-    quick = out.write_quick(run, outputs)
+    quick = out.write_quick(run, edition, outputs)
     clock.append(("write reports", time.perf_counter()))
     if format == "text":
         from hipaacheck.cli.terminal import show
 
-        show(run, quick.paths, verbose=verbose, more=len(outputs) > len(quick.paths))
+        show(run, edition, quick.paths, verbose=verbose, more=len(outputs) > len(quick.paths))
     else:
-        out.print_format(run, format)
+        out.print_format(run, edition, format)
     clock.append(("print", time.perf_counter()))
-    slow = out.write_slow(run, outputs)
+    slow = out.write_slow(run, edition, outputs)
     if slow.paths:
         clock.append(("write PDF", time.perf_counter()))
     if format == "text" and slow.paths:

@@ -69,8 +69,9 @@ async def _alone(job: Job, frame: Frame, way: "Way") -> Run:
 
 async def _together(job: Job, frame: Frame, way: "Way", workers: "Sequence[Worker]") -> Run:
     """Scan this process's share while the others scan theirs, and put everything together."""
-    from hipaacheck.engine.scan import look_and_judge, sealed
+    from hipaacheck.engine.scan import look_and_judge
     from hipaacheck.engine.shards import Part, alike, merge
+    from hipaacheck.model import sealed
 
     began = asyncio.get_running_loop().time()
     registry, rules = way.loaded

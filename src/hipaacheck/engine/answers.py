@@ -11,8 +11,17 @@ from datetime import UTC, date, datetime
 from hipaacheck.checkers.api import Saw
 from hipaacheck.engine.collected import sealed
 from hipaacheck.engine.risk import risk_level
-from hipaacheck.inventory.schema.decisions import Attestation
-from hipaacheck.model import Evidence, Finding, Outcome, Strength, Target, TargetKind, Waiver, WaiverFacts
+from hipaacheck.model import (
+    Attestation,
+    Evidence,
+    Finding,
+    Outcome,
+    Strength,
+    Target,
+    TargetKind,
+    Waiver,
+    WaiverFacts,
+)
 
 _WAIVABLE = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.MANUAL)
 

@@ -12,7 +12,7 @@ from hipaacheck.engine.collect import CollectOptions, Observer, collect
 from hipaacheck.engine.collected import Collected
 from hipaacheck.engine.derive import derive
 from hipaacheck.engine.registry import Registry
-from hipaacheck.model import Problem, Run, Target, TargetKind, record_digest
+from hipaacheck.model import Problem, Run, Target, TargetKind, sealed
 from hipaacheck.net.clients import Network
 from hipaacheck.resources import rules_dir
 
@@ -159,6 +159,8 @@ def _run(
         frameworks=rule_set.frameworks,
         inventory_sha256=request.inventory_sha256,
         organisation=_organisation(request.declared),
+        attestations=() if request.declared is None else request.declared.inventory.attestations,
+        waivers=() if request.declared is None else request.declared.inventory.waivers,
         targets=targets,
         rules=tuple(r.model_copy(update={"vectors": ()}) for r in rule_set.rules),
         evidence=tuple(collected.evidence),
@@ -183,8 +185,3 @@ def in_order(run: Run) -> Run:
             "timings": tuple(sorted(run.timings, key=lambda item: (item.started, item.target, item.probe))),
         }
     )
-
-
-def sealed(run: Run) -> Run:
-    """Return a run that is whole with its id, the digest of everything in it."""
-    return run.model_copy(update={"id": record_digest(run)[:32]})

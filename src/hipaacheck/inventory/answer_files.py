@@ -7,11 +7,10 @@ from pathlib import Path
 from hipaacheck.inventory.declared import Declared, FileState
 from hipaacheck.inventory.disk import NotTextError, OutsideError, placed, text_of
 from hipaacheck.inventory.files import look_at
-from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.inventory.schema.questionnaires import AskedQuestionnaire
 from hipaacheck.mistakes import FileMistakesError
-from hipaacheck.model import Seen, Unseen
+from hipaacheck.model import FileRef, Seen, Unseen
 from hipaacheck.questionnaires.answers import AnswerFile, LookedAt, ProofState, read_answers
 
 MAX_BYTES = 4 * 1024 * 1024

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.inventory.training_csv import TrainingTable
-from hipaacheck.model import Origin, Seen
+from hipaacheck.model import FileRef, Origin, Seen
 
 if TYPE_CHECKING:
     from hipaacheck.catalogs.vendors import VendorCatalog

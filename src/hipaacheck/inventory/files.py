@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from hipaacheck.inventory.declared import FileState
 from hipaacheck.inventory.disk import NotReadableError, pieces_of, placed, read_regular
-from hipaacheck.inventory.schema.common import FileRef
+from hipaacheck.model import FileRef
 from hipaacheck.yamlio import Path as DataPath
 
 MAX_BYTES = 256 * 1024 * 1024

@@ -1,12 +1,15 @@
 """The words of DESIGN as frozen records: no I/O, no clock, no import but itself."""
 
+from hipaacheck.model.action import Action, Progress, Treatment
+from hipaacheck.model.attestation import Attestation
 from hipaacheck.model.base import Record, Seen, Unseen, canonical_json, digest, record_digest
 from hipaacheck.model.day import Day
 from hipaacheck.model.evidence import Artefact, Evidence
+from hipaacheck.model.fields import File, FilePath, FileRef, Text, YesNo
 from hipaacheck.model.finding import Finding, fingerprint
 from hipaacheck.model.framework import Framework, Requirement
 from hipaacheck.model.rule import Rule, Vector
-from hipaacheck.model.run import SCHEMA_VERSION, CheckerInfo, Pack, Problem, Run, Timing
+from hipaacheck.model.run import SCHEMA_VERSION, CheckerInfo, Pack, Problem, Run, Timing, sealed, subject_of
 from hipaacheck.model.target import Exposure, Origin, Target
 from hipaacheck.model.waiver import Waiver, WaiverFacts
 from hipaacheck.model.words import (
@@ -22,12 +25,17 @@ from hipaacheck.model.words import (
 
 __all__ = [
     "SCHEMA_VERSION",
+    "Action",
     "Artefact",
+    "Attestation",
     "CheckerInfo",
     "Day",
     "Designation",
     "Evidence",
     "Exposure",
+    "File",
+    "FilePath",
+    "FileRef",
     "Finding",
     "Framework",
     "Level",
@@ -36,6 +44,7 @@ __all__ = [
     "Outcome",
     "Pack",
     "Problem",
+    "Progress",
     "Record",
     "Regulated",
     "Requirement",
@@ -46,13 +55,18 @@ __all__ = [
     "Strength",
     "Target",
     "TargetKind",
+    "Text",
     "Timing",
+    "Treatment",
     "Unseen",
     "Vector",
     "Waiver",
     "WaiverFacts",
+    "YesNo",
     "canonical_json",
     "digest",
     "fingerprint",
     "record_digest",
+    "sealed",
+    "subject_of",
 ]

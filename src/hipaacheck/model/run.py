@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Literal
 
-from hipaacheck.model.base import Record
+from hipaacheck.model.attestation import Attestation
+from hipaacheck.model.base import Record, record_digest
 from hipaacheck.model.evidence import Evidence
 from hipaacheck.model.finding import Finding
 from hipaacheck.model.framework import Framework
 from hipaacheck.model.rule import Rule
 from hipaacheck.model.target import Target
+from hipaacheck.model.waiver import Waiver
 
 SCHEMA_VERSION = "1"
 
@@ -48,7 +50,12 @@ class Timing(Record):
 
 
 class Run(Record):
-    """One scan. `as_of` is the moment that rules treat as now."""
+    """One scan. `as_of` is the moment that rules treat as now.
+
+    `attestations` and `waivers` are all that the inventory holds, in force or not: with them, the evidence
+    and the rules a run can be judged again. `previous` is the id of the run before it in the store that
+    keeps it.
+    """
 
     schema_version: str = SCHEMA_VERSION
     tool: str = "hipaacheck"
@@ -65,8 +72,25 @@ class Run(Record):
     organisation: str | None = None
     targets: tuple[Target, ...]
     rules: tuple[Rule, ...]
+    attestations: tuple[Attestation, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     evidence: tuple[Evidence, ...]
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...] = ()
     timings: tuple[Timing, ...] = ()
     previous: str | None = None
+
+
+def sealed(run: Run) -> Run:
+    """Return a run that is whole with its id: the first 32 hexadecimal digits of the digest of all else."""
+    return run.model_copy(update={"id": record_digest(run.model_copy(update={"id": ""}))[:32]})
+
+
+def subject_of(run: Run) -> str:
+    """Return whom a run is about: the organisation or, without one, what was named, sorted.
+
+    Runs of one subject are compared with each other.
+    """
+    if run.organisation is not None:
+        return run.organisation
+    return ", ".join(sorted({target.name for target in run.targets if not target.found_by}))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hipaacheck.model import Run
+from hipaacheck.reporters.edition import Edition
 
 
 class ReportError(Exception):
@@ -15,10 +16,10 @@ class Reporter:
     """One format of report.
 
     `name` is what `--format` takes; `suffixes` (with the dot, lower-case) choose it for `-o FILE`. `render`
-    is pure: it needs nothing but the run, and equal runs give equal bytes.
+    is pure: it needs nothing but the run and the edition, and equal ones give equal bytes.
     """
 
     name: str
     media_type: str
     suffixes: tuple[str, ...]
-    render: Callable[[Run], bytes]
+    render: Callable[[Run, Edition], bytes]

@@ -3,28 +3,31 @@
 from hipaacheck.model import Run
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.brief import brief
-from hipaacheck.reporters.registers import registers
+from hipaacheck.reporters.edition import PLAIN, Edition
+from hipaacheck.reporters.parts.chosen import chosen
+from hipaacheck.reporters.parts.source import Source
 from hipaacheck.reporters.templates import html_environment, packaged
 from hipaacheck.reporters.view import build_view
 from hipaacheck.reporters.words import words
 
 
-def page(run: Run, *, printed: bool = False) -> str:
+def page(run: Run, edition: Edition = PLAIN, *, printed: bool = False) -> str:
     """Return the page; `printed` gives the one that the PDF is made of, with counts for the longest lists."""
     template = html_environment().get_template("report.html.j2")
-    report = build_view(run)
+    report = build_view(run, edition)
     return template.render(
         report=report,
-        registers=registers(run, report.targets),
+        edition=edition,
+        parts=chosen(Source(run, report, edition, printed)),
         brief=brief(report) if printed else None,
         css=packaged("report.css"),
         words=words(),
     )
 
 
-def render(run: Run) -> bytes:
+def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the page in UTF-8."""
-    return page(run).encode()
+    return page(run, edition).encode()
 
 
 REPORTER = Reporter(name="html", media_type="text/html", suffixes=(".html", ".htm"), render=render)

@@ -10,6 +10,7 @@ from pydantic_core import to_json
 from hipaacheck.model import SCHEMA_VERSION, Run
 from hipaacheck.model.base import all_in_order
 from hipaacheck.reporters.api import Reporter
+from hipaacheck.reporters.edition import PLAIN, Edition
 from hipaacheck.reporters.escape import HIDDEN, plain
 
 _BATCH = 200
@@ -19,7 +20,7 @@ class RunFileError(Exception):
     """A file is not a run that this version can read; the message is one sentence for the user."""
 
 
-def render(run: Run) -> bytes:
+def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the run as UTF-8 JSON: sorted keys, two spaces, a final newline.
 
     Characters that a terminal or editor would act on are written as JSON escapes; they read back the same.

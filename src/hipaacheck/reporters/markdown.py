@@ -9,6 +9,7 @@ from markupsafe import Markup
 from hipaacheck.model import Run
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.blocks import Block
+from hipaacheck.reporters.edition import PLAIN, Edition
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.templates import PackagedLoader
 from hipaacheck.reporters.view import build_view
@@ -101,13 +102,13 @@ def _environment() -> Environment:
     return environment
 
 
-def render(run: Run) -> bytes:
+def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the summary in UTF-8; it stays well under GitHub's limit of 1 MiB for a step summary."""
     page = (
         _environment()
         .get_template("summary.md.j2")
         .render(
-            report=build_view(run, annex=False),
+            report=build_view(run, edition, annex=False),
             words=words(),
             groups_limit=_GROUPS,
             targets_limit=_TARGETS,

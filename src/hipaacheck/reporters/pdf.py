@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 from hipaacheck.model import Run
 from hipaacheck.reporters.api import Reporter, ReportError
+from hipaacheck.reporters.edition import PLAIN, Edition
 from hipaacheck.reporters.html import page
 
 
@@ -29,14 +30,14 @@ def weasyprint_version() -> str:
     return str(_weasyprint().__version__)
 
 
-def render(run: Run) -> bytes:
+def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the PDF. Raises PdfUnavailableError when WeasyPrint's libraries are missing.
 
     Its dates come from `as_of` through the page's metadata and its identifier from the page itself, so
     that equal runs give equal bytes on one machine; other fonts give other bytes.
     """
     weasyprint = _weasyprint()
-    html = page(run, printed=True)
+    html = page(run, edition, printed=True)
     document = weasyprint.HTML(string=html, url_fetcher=_Refusal())
     options = {
         "pdf_variant": "pdf/ua-1",

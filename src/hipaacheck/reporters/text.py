@@ -12,6 +12,7 @@ from rich.text import Text
 from hipaacheck.model import Outcome, Run, Severity
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.blocks import Block
+from hipaacheck.reporters.edition import PLAIN, Edition
 from hipaacheck.reporters.shapes import (
     FindingView,
     ReasonGroup,
@@ -55,11 +56,11 @@ _OUTCOME = {
 }
 
 
-def render(run: Run) -> bytes:
+def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the verbose summary as plain UTF-8 text of 100 columns, without colours."""
     stream = io.StringIO()
     console = Console(file=stream, width=_WIDTH, color_system=None, force_terminal=False, highlight=False)
-    print_run(console, build_view(run, annex=False), verbose=True)
+    print_run(console, build_view(run, edition, annex=False), verbose=True)
     return stream.getvalue().encode()
 
 

@@ -6,6 +6,7 @@ from hipaacheck.model import Evidence, Outcome, Regulated, Run, Target, TargetKi
 from hipaacheck.reporters.annex import evidence_view
 from hipaacheck.reporters.coverage import frameworks
 from hipaacheck.reporters.details import endpoint, finding_view, method, problem_view, rule_view
+from hipaacheck.reporters.edition import PLAIN, Edition
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.grouping import by_kind, by_question, by_reason, by_risk, by_rule, by_waiver
 from hipaacheck.reporters.registers import unkept
@@ -22,7 +23,7 @@ from hipaacheck.reporters.verdicts import OUTCOMES, verdict
 from hipaacheck.reporters.words import timestamp, utc, words
 
 
-def build_view(run: Run, *, annex: bool = True) -> ReportView:
+def build_view(run: Run, edition: Edition = PLAIN, *, annex: bool = True) -> ReportView:
     """Return the run as reports show it; equal runs give equal views.
 
     Without the `annex` the view has no `evidence`, which takes most of the time and is not for a summary.

@@ -9,8 +9,7 @@ from tests.checkers.questionnaires.replies import BA, DAY, answers, collected, j
 
 from hipaacheck.engine.answers import attest, waive
 from hipaacheck.inventory.loading import load_inventory
-from hipaacheck.inventory.schema.decisions import Attestation
-from hipaacheck.model import Outcome, Waiver, canonical_json
+from hipaacheck.model import Attestation, Outcome, Waiver, canonical_json
 
 ASKED = [f"VENDOR-ASK-{number:03}" for number in range(1, 11)]
 

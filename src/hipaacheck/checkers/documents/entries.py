@@ -6,10 +6,9 @@ from hipaacheck.checkers.api import Derived, Known, Saw
 from hipaacheck.checkers.declared import file_artefacts, file_facts
 from hipaacheck.checkers.shared.effect import end_of
 from hipaacheck.inventory.declared import Declared
-from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.decisions import Decision
 from hipaacheck.inventory.schema.documents import Document
-from hipaacheck.model import Origin, Record, Target, TargetKind
+from hipaacheck.model import FileRef, Origin, Record, Target, TargetKind
 
 METHOD = "declared in the inventory"
 

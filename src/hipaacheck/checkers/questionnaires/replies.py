@@ -8,9 +8,8 @@ from functools import cached_property
 from hipaacheck.checkers.declared import file_artefacts, file_facts
 from hipaacheck.inventory.answer_files import answers_to, beside, looked_at
 from hipaacheck.inventory.declared import Declared
-from hipaacheck.inventory.schema.common import FileRef
 from hipaacheck.inventory.schema.questionnaires import AskedQuestionnaire
-from hipaacheck.model import Artefact, Seen, Unseen
+from hipaacheck.model import Artefact, FileRef, Seen, Unseen
 from hipaacheck.questionnaires.answers import AnswerFile
 from hipaacheck.questionnaires.assessment import Assessment
 from hipaacheck.questionnaires.compare import Change, compare

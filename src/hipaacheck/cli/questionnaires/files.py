@@ -111,8 +111,8 @@ def look(path: Path, answers: AnswerFile) -> Mapping[str, LookedAt]:
     """Return what the files are like now that the answers in the file `path` name as evidence."""
     from hipaacheck.inventory.answer_files import looked_at, proof_states
     from hipaacheck.inventory.declared import Declared
-    from hipaacheck.inventory.schema.common import FileRef
     from hipaacheck.inventory.schema.inventory import Inventory
+    from hipaacheck.model import FileRef
 
     states = proof_states(folder_of(path), {path.name: answers})
     declared = Declared(Inventory(version=1), files=states)

@@ -5,8 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, WithJsonSchema
 
-from hipaacheck.inventory.schema.common import File, Text, YesNo
-from hipaacheck.model import Day, Record
+from hipaacheck.model import Day, File, Record, Text
 from hipaacheck.yamlio import suggestion
 
 ADDRESSABLE = (
@@ -65,21 +64,4 @@ class Decision(Record):
     by: Text
     date: Day
     next_review: Day | None = None
-    file: File | None = None
-
-
-class Attestation(Record):
-    """A statement that a named person makes of something no scan can see.
-
-    `rule` is the id of the rule that it answers, `target` the target's id if the rule has several. There is
-    one for a rule, target and date.
-    """
-
-    rule: Text
-    target: Text | None = None
-    answer: YesNo
-    statement: Text
-    by: Text
-    date: Day
-    expires: Day | None = None
     file: File | None = None

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hipaacheck.inventory.schema.common import Count, File, Slug, Text
-from hipaacheck.model import Day, Record
+from hipaacheck.inventory.schema.common import Count, Slug
+from hipaacheck.model import Day, File, Record, Text
 
 
 class DocumentKind(StrEnum):

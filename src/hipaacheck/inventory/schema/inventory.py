@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
-from hipaacheck.inventory.schema.common import FilePath
-from hipaacheck.inventory.schema.decisions import Attestation, Decision
+from hipaacheck.inventory.schema.decisions import Decision
 from hipaacheck.inventory.schema.documents import Document, Incident, Practice, Training
 from hipaacheck.inventory.schema.mail import EmailRequest, MailFlow, MailingList
 from hipaacheck.inventory.schema.network import Domain, Tenant
@@ -13,7 +12,7 @@ from hipaacheck.inventory.schema.organisation import Organisation
 from hipaacheck.inventory.schema.questionnaires import AskedQuestionnaire
 from hipaacheck.inventory.schema.systems import RetentionEntry, System
 from hipaacheck.inventory.schema.vendors import Vendor
-from hipaacheck.model import Record, Waiver
+from hipaacheck.model import Attestation, FilePath, Record, Waiver
 
 
 def _no_boolean(value: object) -> object:

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator
 
-from hipaacheck.inventory.schema.common import File, Slug, Text, YesNo
-from hipaacheck.model import Day, Record
+from hipaacheck.inventory.schema.common import Slug
+from hipaacheck.model import Day, File, Record, Text, YesNo
 
 
 class PhiLevel(StrEnum):

@@ -5,8 +5,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from hipaacheck.inventory.schema.common import File, Slug, Text, YesNo
-from hipaacheck.model import Record
+from hipaacheck.inventory.schema.common import Slug
+from hipaacheck.model import File, Record, Text, YesNo
 
 MailProtocol = Literal["smtp", "submission", "smtps", "imap", "imaps", "pop3", "pop3s"]
 

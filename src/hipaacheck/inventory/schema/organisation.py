@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hipaacheck.inventory.schema.common import Count, File, Text
+from hipaacheck.inventory.schema.common import Count
 from hipaacheck.inventory.schema.period import Period
-from hipaacheck.model import Day, Record
+from hipaacheck.model import Day, File, Record, Text
 
 
 class OrganisationKind(StrEnum):

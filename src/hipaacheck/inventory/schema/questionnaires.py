@@ -4,8 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from hipaacheck.inventory.schema.common import File, Text
-from hipaacheck.model import Day, Record
+from hipaacheck.model import Day, File, Record, Text
 
 QuestionnaireName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 

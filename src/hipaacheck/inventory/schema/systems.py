@@ -5,9 +5,9 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from hipaacheck.inventory.schema.common import Count, File, Slug, Text, YesNo
+from hipaacheck.inventory.schema.common import Count, Slug
 from hipaacheck.inventory.schema.period import Period
-from hipaacheck.model import Day, Record
+from hipaacheck.model import Day, File, Record, Text, YesNo
 
 
 class System(Record):

@@ -5,10 +5,10 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hipaacheck.inventory.schema.common import Confirmed, File, Slug, Text, YesNo
+from hipaacheck.inventory.schema.common import Confirmed, Slug
 from hipaacheck.inventory.schema.period import Period
 from hipaacheck.inventory.schema.questionnaires import AskedQuestionnaire
-from hipaacheck.model import Day, Record
+from hipaacheck.model import Day, File, Record, Text, YesNo
 
 
 class PhiAccess(StrEnum):

@@ -1,0 +1,40 @@
+"""Hold what a report shows beside its run: whose it is, for whom, what was before, what is planned."""
+
+from hipaacheck.history.records import History
+from hipaacheck.model import Action, Record
+from hipaacheck.reporters.profile import Profile
+
+
+class Logo(Record):
+    """The picture of a branding, read from its file: its media type and its bytes in Base64."""
+
+    media_type: str
+    base64: str
+
+
+class Override(Record):
+    """A file of the user's that stands in place of one of the templates, by its name there."""
+
+    name: str
+    text: str
+
+
+class Edition(Record):
+    """Everything that reporters may read beside the run; equal runs and editions give equal bytes.
+
+    `overrides` are files of `--templates DIR`, `actions` the remediation plan as last written down.
+    `redacted` says that run and edition went through redaction. `attach` asks for a PDF/A-3b with the run
+    and a manifest inside.
+    """
+
+    profile: Profile = Profile()
+    logo: Logo | None = None
+    overrides: tuple[Override, ...] = ()
+    history: History = History()
+    actions: tuple[Action, ...] = ()
+    redacted: bool = False
+    attach: bool = False
+
+
+PLAIN = Edition()
+"""A report for engineers, of a run alone."""
