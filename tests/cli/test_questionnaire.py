@@ -144,6 +144,20 @@ def test_new_writes_what_to_send_and_says_what_comes_next(folder: Path) -> None:
     assert "hipaacheck questionnaire import FILE --into asked/acme-business-associate.yaml" in done.stdout
 
 
+def test_the_commands_that_come_next_name_a_questionnaire_of_ones_own_and_can_be_pasted() -> None:
+    Path("my toy.yaml").write_text(TOY, encoding="utf-8")
+    shown = run("new", "acme", "-q", "my toy.yaml", "-o", "to send").stdout
+
+    assert "questionnaire import FILE -q 'my toy.yaml' --into 'to send/acme-toy.yaml'" in shown
+    assert "questionnaire score 'to send/acme-toy.yaml' -q 'my toy.yaml'" in shown
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence() -> None:
+    Path("out").symlink_to("nowhere")
+    with pytest.raises(UsageError, match="out: cannot be made: File exists"):
+        run("new", "acme", "-o", "out")
+
+
 def test_the_lines_for_the_inventory_can_be_pasted_there(folder: Path) -> None:
     (folder / "sub dir").mkdir()
     done = run("new", "acme", "-i", "inventory.yaml", "-o", "sub dir")
@@ -345,6 +359,14 @@ def test_compare_of_the_same_is_no_news() -> None:
     assert done.exit_code == 0 and "worse" not in done.stdout.lower()
 
 
+def test_rounds_in_the_wrong_order_are_refused_for_worse_would_be_shown_as_better() -> None:
+    write("before.yaml", graded().model_copy(update={"answered": date(2025, 1, 1)}))
+    write("now.yaml", graded(TOY_04=Answer(answer="none")))
+    assert run("compare", "before.yaml", "now.yaml", "-q", "toy.yaml").exit_code == 1
+    with pytest.raises(UsageError, match="the older answers come first"):
+        run("compare", "now.yaml", "before.yaml", "-q", "toy.yaml")
+
+
 def test_answers_of_two_vendors_are_not_compared() -> None:
     write("before.yaml", graded())
     write("now.yaml", graded().model_copy(update={"vendor": "other"}))
@@ -510,6 +532,9 @@ def test_status_writes_all_vendors_side_by_side(clinic: Path) -> None:
     book = open_workbook((clinic / "all.xlsx").read_bytes(), "all.xlsx")
     names = {str(row[0]) for _, row in book.sheets[0].lines() if row}
     assert {"Good", "Bad", "Lakeside Clinic", "Begun (begun)"} <= names
+    rows = json.loads(run("status", "--format", "json").stdout)["rows"]
+    silent = {row["name"] for row in rows if "score" not in row}
+    assert silent and silent <= names
     with pytest.raises(UsageError, match=r"ends in \.xlsx"):
         run("status", "--xlsx", "all.csv")
 

@@ -1,6 +1,7 @@
 """`hipaacheck questionnaire fill` and `grade`: what was given is on disk, however the sitting ends."""
 
 import hashlib
+import io
 import os
 import signal
 import subprocess
@@ -10,12 +11,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from tests.cli.terminals import Terminal
 from tests.support.questionnaires import TOY, toy, toy_answers, unanswered
 from typer.testing import CliRunner
 
 from hipaacheck.cli.app import app
 from hipaacheck.cli.exits import UsageError
+from hipaacheck.cli.questionnaires.asking import proof_of
+from hipaacheck.cli.questionnaires.files import open_answers
+from hipaacheck.cli.questionnaires.filling import Filling
 from hipaacheck.questionnaires.answers import Answer, AnswerFile, Review, read_answers
 from hipaacheck.questionnaires.writing import answers_text
 
@@ -81,6 +86,8 @@ def test_answers_are_given_by_number_or_word_and_asked_again_until_they_are_unde
     terminal.answer("or never:", "2026-05-01")
     terminal.answer("no more):", "./scan.pdf")
     terminal.answer("no more):", "")
+    terminal.answer("In words", "=")
+    terminal.until("Nothing stands here that waits to be confirmed.")
     terminal.answer("In words", "We call you")
     terminal.answer("...:", "by telephone: day and night # always")
     terminal.answer("...:", "")
@@ -335,6 +342,34 @@ def test_a_section_or_a_question_that_is_not_there_is_told_with_what_is_meant() 
             result = CliRunner().invoke(app, ["questionnaire", *words, "acme.yaml", "-q", "toy.yaml"])
             assert result.exception is not None
             raise result.exception
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("our policy says so " * 30, "cannot be looked for: File name too long"),
+        ("~nobody-of-that-name/scan.pdf", "there is no file"),
+        ("\udcff.pdf", "has a name that is too long or not in UTF-8"),
+    ],
+)
+def test_what_cannot_be_evidence_is_told_and_asked_again(folder: Path, typed: str, said: str) -> None:
+    (folder / "\udcff.pdf").write_bytes(b"a scan")
+    with pytest.raises(UsageError, match=said):
+        proof_of(typed, folder.resolve())
+
+
+def test_a_name_that_the_file_could_not_be_read_with_again_is_not_written(folder: Path) -> None:
+    before = (folder / "acme.yaml").read_bytes()
+    for name in ("\udcff", "x" * 4_001):
+        sitting = Filling(
+            Console(file=io.StringIO()),
+            open_answers(Path("acme.yaml"), "toy.yaml"),
+            all_questions=True,
+            section=None,
+        )
+        with pytest.raises(UsageError, match="a name of 1 to 4,000 characters, in UTF-8"):
+            sitting.go(name)
+    assert (folder / "acme.yaml").read_bytes() == before
 
 
 def test_grades_are_saved_with_who_when_and_why() -> None:

@@ -59,7 +59,7 @@ def test_a_workbook_that_comes_back_fills_the_answer_file() -> None:
         "A. Person, security officer",
     )
     assert "acme.yaml written." in done.stdout
-    assert 'Next: hipaacheck questionnaire grade acme.yaml --by "NAME, ROLE"' in done.stdout
+    assert 'Next: hipaacheck questionnaire grade acme.yaml -q toy.yaml --by "NAME, ROLE"' in done.stdout
 
 
 def test_a_workbook_alone_makes_a_new_answer_file() -> None:
@@ -243,3 +243,25 @@ def test_a_hostile_file_name_or_text_does_nothing_to_the_terminal() -> None:
     done = bring("back/\x1b[2J.csv", "--into", "acme.yaml")
 
     assert "\x1b" not in done.stdout
+
+
+def test_a_sentence_in_the_place_of_a_file_is_told_and_the_rest_is_read() -> None:
+    sentence = "as described in our policy " * 15
+    send_back(toy_answers(answers={"TOY-01": Answer(answer="yes", evidence=(Proof(path=sentence),))}))
+    done = bring("back/acme.xlsx", "--into", "acme.yaml")
+
+    assert "it cannot be looked for: File name too long" in done.stdout
+    assert read().answers["TOY-01"].answer == "yes"
+
+
+def test_the_command_that_comes_next_names_a_questionnaire_of_ones_own() -> None:
+    done = bring("back/acme.xlsx", "-o", "new.yaml")
+
+    assert "questionnaire grade new.yaml -q toy.yaml --by" in done.stdout
+
+
+def test_a_new_file_lies_beside_the_evidence_that_the_old_one_names(folder: Path) -> None:
+    write(toy_answers())
+    (folder / "elsewhere").mkdir()
+    with pytest.raises(UsageError, match="lies in another folder than acme"):
+        bring("back/acme.xlsx", "--into", "acme.yaml", "-o", "elsewhere/new.yaml")

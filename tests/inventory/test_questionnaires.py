@@ -173,6 +173,10 @@ def test_without_a_file_nobody_looked(tmp_path: Path) -> None:
             "[{questionnaire: business-associate, answers: a.yaml, before: a.yaml}]",
             "answers and before name the same file",
         ),
+        (
+            "[{questionnaire: business-associate, answers: a.yaml, before: x/.././a.yaml}]",
+            "answers and before name the same file",
+        ),
         ("[{questionnaire: 7}]", "should be text"),
         ("7", "should be a list"),
     ],

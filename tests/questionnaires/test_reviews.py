@@ -128,3 +128,10 @@ def test_what_came_from_another_instrument_counts_nothing_until_confirmed(
     assert (one.standing, one.grade, one.could_be) == (standing, 0, could_be)
     assert any("CAIQ A-01" in sentence or "cannot be read" in sentence for sentence in one.because)
     assert confirmed == graded(asked, {**prefilled, "prefilled": None, "review": review()})
+
+
+@pytest.mark.parametrize("by", ["Jose\u0301 Mu\u0308ller", "José\u200b Müller, CEO", "JOSÉ  MÜLLER (CISO)"])
+def test_whoever_answered_is_the_same_person_in_every_spelling_of_the_name(by: str) -> None:
+    one = graded(TEXT, {"answer": "We do.", "review": review(1, by=by)}, answered_by="José Müller, CISO")
+
+    assert (one.standing, one.grade) == (Standing.TO_GRADE, 0)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.questionnaires.making import TODAY, YES_NO, answered, whole
+from tests.questionnaires.making import TODAY, YES_NO, Fields, answered, whole
 
 from hipaacheck.questionnaires.assessment import Verdict
 from hipaacheck.questionnaires.scoring import assess
@@ -30,3 +30,11 @@ def test_only_answers_of_a_known_day_in_the_time_before_today_let_phi_go(
     assert (found.score, found.verdict, found.band) == (100, Verdict.BAND, "accept")
     assert found.phi is phi
     assert why in found.means
+
+
+@pytest.mark.parametrize("asked", [{"version": "0.1"}, {"sha256": "ab" * 32}])
+def test_answers_to_other_questions_let_no_phi_go(asked: Fields) -> None:
+    found = assess(whole(YES_NO), answered("yes", **asked), {}, TODAY)
+
+    assert (found.score, found.verdict, found.phi) == (100, Verdict.BAND, False)
+    assert "they are to other questions than those of version 1.0" in found.means

@@ -12,7 +12,7 @@ from hipaacheck.questionnaires.assessment import Assessment, Standing
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.scoring import assess
 from hipaacheck.questionnaires.shelf import read_questionnaire, shipped
-from hipaacheck.questionnaires.workbook.overview import overview_workbook
+from hipaacheck.questionnaires.workbook.overview import Silent, overview_workbook
 
 TODAY = date(2026, 12, 24)
 Entry = tuple[str, Questionnaire, Assessment]
@@ -133,3 +133,15 @@ def test_the_same_assessments_give_the_same_bytes_and_none_give_a_workbook_too()
 
     assert overview_workbook(entries) == overview_workbook(entries)
     assert opened().sheetnames == ["Summary"]
+
+
+def test_whoever_gave_no_answers_stands_below_those_who_did() -> None:
+    made = overview_workbook(
+        [entry("Acme", toy_answers())],
+        [Silent("=Late", "overdue", "toy", "Plan B"), Silent("New", "not asked")],
+    )
+    _, late, new = table(openpyxl.load_workbook(io.BytesIO(made))["Summary"])[:3]
+
+    assert (late["Vendor"], late["Questionnaire"], late["Subject"]) == ("=Late", "toy", "Plan B")
+    assert (late["Verdict"], late["PHI may go there"], late["Score"]) == ("Overdue", "No", None)
+    assert (new["Vendor"], new["Verdict"], new["PHI may go there"]) == ("New", "Not asked", "No")

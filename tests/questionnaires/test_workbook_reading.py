@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from tests.support.questionnaires import TOY, toy, toy_answers, unanswered
 
-from hipaacheck.questionnaires.answers import Answer, AnswerFile, Proof
+from hipaacheck.questionnaires.answers import Answer, AnswerFile, Proof, Value
 from hipaacheck.questionnaires.conditions import asked
 from hipaacheck.questionnaires.importing.book import Opened, Sheet
 from hipaacheck.questionnaires.importing.opening import open_workbook
@@ -275,6 +275,22 @@ def test_the_digest_of_evidence_and_what_is_unconfirmed_survive() -> None:
 
     assert reading.answers.answers["TOY-01"] == answers["TOY-01"]
     assert reading.answers.answers["TOY-02"] == Answer(answer="yes")
+
+
+@pytest.mark.parametrize(
+    ("key", "written"),
+    [
+        ("TOY-01", "Yes"),
+        ("TOY-04", "TLS 1.2"),
+        ("TOY-05", ("sms", "keys")),
+        ("TOY-09", "Cloud, hosting\nMail, delivery"),
+        ("TOY-10", "99.95 %"),
+    ],
+)
+def test_an_unconfirmed_answer_stays_so_however_it_was_written(key: str, written: Value) -> None:
+    answers = toy_answers(answers={key: Answer(answer=written, prefilled="CAIQ 4.0.3 IAM-14.1")})
+
+    assert read(answers=answers).answers.answers[key].prefilled == "CAIQ 4.0.3 IAM-14.1"
 
 
 def test_another_version_is_read_by_its_ids_and_told() -> None:

@@ -115,8 +115,10 @@ def _bare(text: str | None) -> str:
 def looked_at(declared: Declared, ref: FileRef, answers: AnswerFile) -> dict[str, LookedAt]:
     """Return what each file that `answers` names as evidence is like now, by its path as written there.
 
-    A file that holds nothing is as good as none. One named with several digests is none of them.
+    A file that holds nothing is as good as none, and so is one with answers, of this or another time,
+    whatever its name. One named with several digests is none of them.
     """
+    spoken = _digests_of_answers(declared)
     found: dict[str, LookedAt] = {}
     for one in answers.answers.values():
         for proof in one.evidence:
@@ -124,11 +126,21 @@ def looked_at(declared: Declared, ref: FileRef, answers: AnswerFile) -> dict[str
             if path == posixpath.normpath(ref.path):
                 problem = "it is the file with the answers itself"
                 now = LookedAt(path=proof.path, state=ProofState.MISSING, problem=problem)
+            elif path in declared.files and declared.files[path].sha256 in spoken:
+                problem = "it holds what a file with answers holds"
+                now = LookedAt(path=proof.path, state=ProofState.MISSING, problem=problem)
             else:
                 now = _now(declared, path, proof.path, proof.sha256)
             if proof.path not in found or now.state is not ProofState.THERE:
                 found[proof.path] = now
     return found
+
+
+def _digests_of_answers(declared: Declared) -> frozenset[str]:
+    """Return the digests of all files that hold answers."""
+    paths = (path for path, found in declared.answers.items() if not isinstance(found, Unseen))
+    found = (declared.files[path].sha256 for path in paths if path in declared.files)
+    return frozenset(one for one in found if one is not None)
 
 
 def _now(declared: Declared, path: str, written: str, recorded: str | None) -> LookedAt:

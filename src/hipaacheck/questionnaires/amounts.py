@@ -15,6 +15,8 @@ MOST = 10**12
 """No number of an answer reaches this."""
 
 _NUMBER = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([a-z% ]*)\Z")
+# Three digits behind one point: a thousand to half of the world, one to the other half.
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}\Z")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[t ]00:00(?::00(?:\.0{1,6})?)?z?)?\Z")
 _YEARS = range(1900, 2201)
 _LONGEST = 100
@@ -54,7 +56,7 @@ def read_number(question: Question, raw: bool | int | float | str) -> float | Un
 
 def _counted(unit: str, text: str) -> float | None:
     found = _NUMBER.match(form(text)) if len(text) <= _LONGEST else None
-    if not found:
+    if not found or (unit != "percent" and _THOUSANDS.match(found[1])):
         return None
     number, word = Fraction(found[1]), found[2].strip()
     named = next((name for name, words in _UNITS.items() if word in words), None) if word else unit

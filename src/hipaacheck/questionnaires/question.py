@@ -17,6 +17,9 @@ from hipaacheck.questionnaires.words import (
     Topic,
 )
 
+Border = Annotated[float, Field(allow_inf_nan=False)]
+"""A number that answers are compared with; nothing is more or less than one that is no number."""
+
 
 class Option(Record):
     """One answer that may be chosen.
@@ -42,8 +45,8 @@ class Step(Record):
     of the assessment.
     """
 
-    at_most: float | None = None
-    at_least: float | None = None
+    at_most: Border | None = None
+    at_least: Border | None = None
     within_months: Annotated[int, Field(ge=1, le=600)] | None = None
     grade: Grade
 
@@ -89,7 +92,7 @@ class Question(Record):
     disqualifying: tuple[Literal["yes", "partial", "no"], ...] = ()
     unit: Literal["days", "minutes", "hours", "years", "months", "percent", "characters"] | None = None
     steps: tuple[Step, ...] = ()
-    beyond_disqualifies: float | None = None
+    beyond_disqualifies: Border | None = None
     never_disqualifies: bool = False
     enough: Annotated[int, Field(ge=1)] | None = None
     expected: Text
@@ -174,7 +177,24 @@ def _faults(question: Question) -> list[str]:
         faults.append(f"details_for names {', '.join(sorted(unknown))}, which is no answer")
     if question.weight == 0 and question.can_disqualify:
         faults.append("a question without weight cannot disqualify")
-    return faults
+    return faults + _misplaced(question)
+
+
+def _misplaced(question: Question) -> list[str]:
+    """Return what stands with a type of answer that never looks at it: it would end nothing."""
+    kind = question.type
+    choices = kind is AnswerType.CHOICES
+    belongs = (
+        ("disqualifying belongs to yes-no", bool(question.disqualifying), kind is AnswerType.YES_NO),
+        (
+            "beyond_disqualifies belongs to number",
+            question.beyond_disqualifies is not None,
+            kind is AnswerType.NUMBER,
+        ),
+        ("never_disqualifies belongs to date", question.never_disqualifies, kind is AnswerType.DATE),
+        ("caps belongs to choices", any(one.caps is not None for one in question.options), choices),
+    )
+    return [fault for fault, stands, fits in belongs if stands and not fits]
 
 
 def _in_order(question: Question) -> bool:

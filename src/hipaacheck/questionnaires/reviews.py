@@ -3,6 +3,7 @@
 from datetime import date
 
 from hipaacheck.questionnaires.answers import AnswerFile, Review
+from hipaacheck.questionnaires.forms import form
 
 
 def counts(answers: AnswerFile, review: Review | None, as_of: date | None) -> bool:
@@ -28,4 +29,4 @@ def is_older(answers: AnswerFile, review: Review) -> bool:
 
 def _name(person: str) -> str:
     """Return a name without the role that stands after a comma or in brackets."""
-    return " ".join(person.partition(",")[0].partition("(")[0].casefold().split())
+    return form(person.partition(",")[0].partition("(")[0])

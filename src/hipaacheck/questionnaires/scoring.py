@@ -81,6 +81,8 @@ def _doubt(questionnaire: Questionnaire, answers: AnswerFile, due: date | None, 
         why = f"they are dated {answers.answered}, which is still to come"
     elif due is not None and due < as_of:
         why = f"asking again was due on {due}"
+    elif _changed(questionnaire, answers):
+        why = f"they are to other questions than those of version {questionnaire.version}"
     else:
         return None
     follows = "; no PHI goes there on their strength" if questionnaire.audience == "vendor" else ""

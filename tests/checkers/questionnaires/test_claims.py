@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.checkers.questionnaires.replies import answers, item, judged, register
 
-from hipaacheck.checkers.email.facts import DkimFacts, DmarcFacts
+from hipaacheck.checkers.email.facts import DkimFacts, DmarcFacts, MailUseFacts
 from hipaacheck.checkers.services.facts import DomainSightings, Sighting
 from hipaacheck.checkers.web.facts import PageFacts, WebFacts
 from hipaacheck.inventory.loading import load_inventory
@@ -37,6 +37,19 @@ RUN_BY_ACME = """domains:
 """
 SIGNED = "  agreements: [{signed: 2026-01-01, expires: 2026-12-31, breach_notice_days: 30}]\n"
 OLD = TlsFacts(offers_tls1_0=True)
+
+
+def sighting(mark: str, means: str, text: str, host: str, owner: str = "clinic.example") -> Sighting:
+    return Sighting(
+        service="host-acme.example",
+        name="acme.example",
+        mark=mark,
+        means=means,
+        owner=owner,
+        text=text,
+        host=host,
+        known=False,
+    )
 
 
 def with_portal(
@@ -102,16 +115,7 @@ def test_a_claim_that_was_taken_over_is_confirmed_before_it_is_held_against_anyb
 
 def test_mx_hosts_and_aliases_are_the_vendors_where_a_sighting_is_sure(tmp_path: Path) -> None:
     marks = "  marks: {mx: [acme.example], hosts: [acme.example]}\n"
-    alias = Sighting(
-        service="host-acme.example",
-        name="acme.example",
-        mark="cname",
-        means="hosts-web",
-        owner="portal.clinic.example",
-        text="CNAME c.acme.example",
-        host="c.acme.example",
-        known=False,
-    )
+    alias = sighting("cname", "hosts-web", "CNAME c.acme.example", "c.acme.example", "portal.clinic.example")
     mx = alias.model_copy(
         update={"mark": "mx", "means": "receives-mail", "owner": "clinic.example", "host": "mx.acme.example"}
     )
@@ -251,16 +255,7 @@ def test_hsts_is_held_against_the_web_hosts(tmp_path: Path) -> None:
 def test_no_dkim_key_is_a_question_and_no_failure(tmp_path: Path) -> None:
     entry = "answers: acme.yaml}\n  - {questionnaire: email-service, answers: mail.yaml"
     files = {"acme.yaml": answers(), "mail.yaml": answers("email-service")}
-    spf = Sighting(
-        service="host-acme.example",
-        name="acme.example",
-        mark="spf",
-        means="may-send-as-domain",
-        owner="clinic.example",
-        text="include:spf.acme.example",
-        host="spf.acme.example",
-        known=False,
-    )
+    spf = sighting("spf", "may-send-as-domain", "include:spf.acme.example", "spf.acme.example")
     dkim = spf.model_copy(update={"mark": "dkim", "text": "DKIM key a", "host": "k.acme.example"})
     marks = "  marks: {spf: [acme.example], hosts: [acme.example]}\n"
     found = register(tmp_path, files, entry, vendor=marks)
@@ -305,3 +300,35 @@ def test_what_the_organisation_claims_is_held_against_its_own_domains_and_hosts(
 
     assert claims(*good) == ["pass", "pass", "pass"]
     assert claims(*bad) == ["fail", "unknown", "fail"]
+
+
+@pytest.mark.parametrize(("other", "outcome"), [("nonsense: [", "unknown"), ("", "pass")])
+def test_a_promise_that_cannot_be_read_does_not_hide_behind_one_that_can(
+    tmp_path: Path, other: str, outcome: str
+) -> None:
+    entry = "answers: acme.yaml}\n  - {questionnaire: email-service, answers: mail.yaml"
+    files = {"acme.yaml": answers(BA_32="answer: 45"), "mail.yaml": other}
+
+    found = judged(register(tmp_path, files, entry, vendor=SIGNED))
+
+    assert found["CLAIM-NOTICE-001"].outcome.value == outcome
+    assert found["CLAIM-BAA-001"].outcome is Outcome.PASS
+
+
+@pytest.mark.parametrize(
+    ("sends", "outcome"), [(True, "unknown"), (False, "pass"), (Unseen(unseen="timeout"), "unknown")]
+)
+def test_a_domain_that_sends_no_mail_needs_no_key(tmp_path: Path, sends: bool | Unseen, outcome: str) -> None:
+    (tmp_path / "own.yaml").write_text(answers("email-practice", vendor=None))
+    (tmp_path / "proof.pdf").write_text("proof")
+    (tmp_path / "i.yaml").write_text(
+        "version: 1\norganisation: {name: Clinic}\ndomains: [{name: clinic.example, www: false}]\n"
+        "questionnaires: [{questionnaire: email-practice, answers: own.yaml}]\n"
+    )
+    none = DkimFacts(found=Unseen(unseen="no selector is known"))
+    seen = [item(DOMAIN, "dns.dkim", none), item(DOMAIN, "dns.mail_use", MailUseFacts(sends_mail=sends))]
+
+    found = judged(load_inventory(tmp_path / "i.yaml"), seen=seen)["SELF-CLAIM-DKIM-001"]
+
+    assert found.outcome.value == outcome
+    assert "a usable key was found" not in found.observed

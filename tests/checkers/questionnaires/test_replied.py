@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from tests.checkers.questionnaires.replies import BA, DAY, answers, collected, judged, register, whole
 
+from hipaacheck.checkers.questionnaires.facts import AnswersFacts, QuestionnaireFacts
 from hipaacheck.engine.answers import attest, waive
 from hipaacheck.inventory.loading import load_inventory
-from hipaacheck.model import Attestation, Outcome, Waiver, canonical_json
+from hipaacheck.model import Attestation, Outcome, Unseen, Waiver, canonical_json
 
 ASKED = [f"VENDOR-ASK-{number:03}" for number in range(1, 11)]
 
@@ -391,3 +392,41 @@ def test_a_vendor_that_was_never_asked_is_settled_by_a_waiver_and_by_no_attestat
         }
     )
     assert waive([finding], [accepts], noon)[0].waiver == accepts
+
+
+def test_a_file_that_cannot_be_used_leaves_no_verdict_and_no_day_in_the_evidence(tmp_path: Path) -> None:
+    made = {one.kind: one for one in collected(register(tmp_path, {"acme.yaml": "x: ["})).evidence}
+
+    [reply] = QuestionnaireFacts.model_validate(made["vendor.questionnaire"].facts).replies
+    assert (reply.verdict, reply.band, reply.means, reply.phi_from) == ("unseen", "", "", 75)
+    found = AnswersFacts.model_validate(made["vendor.answers"].facts).encryption
+    assert not isinstance(found, Unseen)
+    [lost] = found
+    assert (lost.answered, lost.expected, lost.weight) == ("", "", 0)
+    assert isinstance(lost.counts_from, Unseen)
+
+
+def test_a_file_that_cannot_be_used_bears_no_day_that_is_still_to_come(tmp_path: Path) -> None:
+    found = judged(register(tmp_path, {"acme.yaml": "x: ["}), "2025-11-01")
+
+    assert found["ANSWER-ENCRYPTION-001"].outcome is Outcome.UNKNOWN
+
+
+def test_a_copy_of_the_answers_is_not_of_the_time_before(tmp_path: Path) -> None:
+    files = {"acme.yaml": answers(), "last.yaml": answers()}
+    found = judged(register(tmp_path, files, "answers: acme.yaml, before: last.yaml"))["VENDOR-ASK-009"]
+
+    assert found.outcome is Outcome.UNKNOWN
+    assert "last.yaml holds the same as acme.yaml" in (found.because or "")
+
+
+@pytest.mark.parametrize("named", ["linked.pdf", "copy.pdf", "last.yaml"])
+def test_answers_are_no_evidence_under_any_name(tmp_path: Path, named: str) -> None:
+    text = answers(BA_06=f"answer: '2026-10-01', evidence: [{named}]")
+    (tmp_path / "linked.pdf").symlink_to("acme.yaml")
+    files = {"acme.yaml": text, "copy.pdf": text, "last.yaml": answers(answered="2025-11-01")}
+
+    found = judged(register(tmp_path, files, "answers: acme.yaml, before: last.yaml"))["VENDOR-ASK-006"]
+
+    assert found.outcome is Outcome.FAIL
+    assert "BA-06" in found.observed and "with answers" in found.observed

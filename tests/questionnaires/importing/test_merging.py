@@ -11,6 +11,7 @@ from hipaacheck.questionnaires.assessment import Verdict
 from hipaacheck.questionnaires.importing.merging import blank
 from hipaacheck.questionnaires.importing.reading import Reading
 from hipaacheck.questionnaires.importing.recognise import read_file
+from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
 from hipaacheck.questionnaires.scoring import assess
 from hipaacheck.questionnaires.shelf import shipped
 from hipaacheck.questionnaires.workbook.vendor import vendor_workbook
@@ -281,3 +282,31 @@ def test_words_of_caiq_are_not_taken_for_those_of_a_hecvat() -> None:
     caiq_kept, hecvat_kept = then.answers.imported
     assert caiq_kept.answers["STA-07.1"].details == "a list is kept"
     assert hecvat_kept.filled["BA-35"] == ("HIPA-04",)
+
+
+OLD = {"answers": {"BA-01": Answer(answer="yes")}, "answered": date(2015, 1, 1)}
+
+
+def test_answers_of_years_ago_make_the_file_that_they_come_into_as_old() -> None:
+    reading = read(vendor_workbook(BA, answers(**OLD)), answers(**FIRST))
+
+    assert reading.answers.answered == date(2015, 1, 1)
+    assert has(reading.told, "answered on 2015-01-01", "that is their day now")
+    assert not has(reading.told, "the file keeps 2026-11-01")
+    assert not assess(BA, reading.answers, {}, TODAY).phi
+
+
+def test_an_older_file_that_says_nothing_new_changes_no_day() -> None:
+    into = answers(**FIRST, answers=OLD["answers"])
+    reading = read(vendor_workbook(BA, answers(**OLD)), into)
+
+    assert reading.answers == into
+    assert has(reading.told, "answered on 2015-01-01; the file keeps 2026-11-01, for nothing was taken")
+
+
+def test_an_older_file_makes_no_review_count_again() -> None:
+    reviewed = Answer(answer="yes", review=review(1, on=date(2016, 1, 1)))
+    into = answers(**FIRST, answers={"BA-15": reviewed})
+
+    with pytest.raises(NotAQuestionnaireError, match="import it into an answer file of its own"):
+        read(vendor_workbook(BA, answers(**OLD)), into)

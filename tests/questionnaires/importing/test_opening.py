@@ -187,6 +187,22 @@ def test_a_zip_entry_with_a_password_is_refused() -> None:
     assert "has a password" in refused(bytes(raw))
 
 
+@pytest.mark.parametrize("begins", [2**63, 2**64 - 1])
+def test_a_part_that_begins_past_every_file_is_refused(begins: int) -> None:
+    raw = bytearray(GOOD)
+    end = raw.rindex(b"PK\x05\x06")
+    (size,) = struct.unpack_from("<L", raw, end + 12)
+    at = raw.rindex(b"xl/workbook.xml") - 46
+    (name,) = struct.unpack_from("<H", raw, at + 28)
+    # APPNOTE 4.5.3: where it begins stands in the extra field when the directory has no room for it.
+    struct.pack_into("<L", raw, at + 42, 0xFFFFFFFF)
+    struct.pack_into("<H", raw, at + 30, 12)
+    struct.pack_into("<L", raw, end + 12, size + 12)
+    raw[at + 46 + name : at + 46 + name] = struct.pack("<HHQ", 1, 8, begins)
+
+    assert "is damaged" in refused(bytes(raw))
+
+
 def test_a_name_is_shown_without_its_folders_and_tricks() -> None:
     with pytest.raises(NotAQuestionnaireError, match=r"^evil\.xlsx is empty$"):
         open_workbook(b"", "/home/x/\x1b\u202eevil.xlsx")

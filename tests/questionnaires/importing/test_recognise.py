@@ -118,6 +118,19 @@ def test_a_comma_without_quotes_moves_no_answer() -> None:
     assert has(reading.told, "BA-01 counts as not answered", "more cells than the header")
 
 
+def test_a_row_that_a_comma_has_moved_makes_the_other_of_its_id_unsure() -> None:
+    reading = read("ID,Answer,Details\nBA-01,Yes,\nBA-01,No,we, do not\nBA-15,Yes,\n")
+
+    assert "BA-01" not in reading.answers.answers
+    assert has(reading.told, "BA-01 counts as not answered", "more cells than the header (Yes)")
+
+
+def test_the_files_of_an_id_that_stands_twice_are_all_kept() -> None:
+    one = read("ID,Answer,Evidence\nBA-01,Yes,one.pdf\nBA-01,Yes,two.pdf\n").answers.answers["BA-01"]
+
+    assert [proof.path for proof in one.evidence] == ["one.pdf", "two.pdf"]
+
+
 def test_an_id_that_is_answered_twice_and_differently_is_not_answered() -> None:
     reading = read("ID,Answer\nBA-01,Yes\nBA-01,No\nBA-15,Yes\nBA-15,yes\n")
 

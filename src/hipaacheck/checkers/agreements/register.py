@@ -10,11 +10,12 @@ from weakref import WeakKeyDictionary
 from hipaacheck.checkers.agreements.uses import Use, uses_of
 from hipaacheck.checkers.api import Known
 from hipaacheck.checkers.declared import FileFacts, file_artefacts, file_facts, moment
+from hipaacheck.checkers.shared.registered import placed_vendors
 from hipaacheck.checkers.shared.timeline import Run, Stretch, day_after, runs_of, stretches
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.organisation import Organisation, OrganisationKind, OwnRules
 from hipaacheck.inventory.schema.vendors import PhiAccess, Vendor
-from hipaacheck.model import Artefact, Origin, Seen, Target, TargetKind, Unseen
+from hipaacheck.model import Artefact, Origin, Seen, Target, Unseen
 
 METHOD = "declared in the inventory"
 
@@ -113,16 +114,9 @@ def registered(known: Known) -> tuple[Registered, ...]:
 
 
 def _registered(known: Known) -> Iterator[Registered]:
-    declared = known.declared
-    if declared is None or declared.inventory.vendors is None:
-        return
-    uses = uses_of(declared.inventory)
-    for index, vendor in enumerate(declared.inventory.vendors):
-        origin = declared.origin("vendors", index)
-        target = known.targets.get(f"vendor:{vendor.id}") or Target(
-            id=f"vendor:{vendor.id}", kind=TargetKind.VENDOR, name=vendor.name, origin=origin
-        )
-        yield Registered(vendor, declared, target, origin, uses.get(vendor.id, ()))
+    uses = {} if known.declared is None else uses_of(known.declared.inventory)
+    for one in placed_vendors(known):
+        yield Registered(one.vendor, one.declared, one.target, one.origin, uses.get(one.vendor.id, ()))
 
 
 def _kind(organisation: Organisation | None) -> OrganisationKind | None:

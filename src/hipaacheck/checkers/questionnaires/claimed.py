@@ -16,7 +16,8 @@ class Claimed(Late):
     `number` is that of an answer in days, `options` what was chosen. `on_file` says that a file that came
     with the answer is there, unseen when nobody could look; `evidence` names these files. `sure` is False for
     an answer that was taken from another instrument and that nobody has confirmed. `counts_from` is the day
-    before which it says nothing.
+    before which it says nothing. Of answers that cannot be used, one may stand for what they claim: `number`,
+    `on_file` and `counts_from` of it are unseen.
     """
 
     id: str = "BA-01"
@@ -24,11 +25,11 @@ class Claimed(Late):
     text: str = "Will you sign an agreement?"
     said: str = "Yes"
     sure: bool = True
-    number: float | None = None
+    number: Seen[float | None] = None
     options: tuple[str, ...] = ()
     on_file: Seen[bool] = True
     evidence: tuple[str, ...] = ()
-    counts_from: datetime = _DAY
+    counts_from: Seen[datetime] = _DAY
 
 
 class Covered(Late):
@@ -128,10 +129,14 @@ class ClaimsFacts(AskedBase):
 
 
 class OwnDomain(Late):
-    """A domain of the organisation: whether its DMARC policy is enforced, and whether a DKIM key shows."""
+    """A domain of the organisation: whether its DMARC policy is enforced, and whether a DKIM key shows.
+
+    `sends` says whether mail comes from it: one that sends none has nothing to sign.
+    """
 
     name: str = "example.org"
     enforced: Seen[bool] = True
+    sends: Seen[bool] = True
     signs: Seen[bool] = True
 
 

@@ -20,6 +20,9 @@ from hipaacheck.questionnaires.words import NEVER, NOT_APPLICABLE, AnswerType, C
 _ANY_GRADE = frozenset({Claim.INDEPENDENT_REPORT})
 """Claims that an answer makes too that is worth something, though not all: a lesser report is a report."""
 
+_EACH = frozenset({Claim.BREACH_NOTICE_DAYS, Claim.INDEPENDENT_REPORT, Claim.SUBCONTRACTORS_LISTED})
+"""Claims that are judged one by one: those that cannot be read must not hide behind one that can."""
+
 _NOTHING_TO_LIST = frozenset({"none-used", "none"})
 _HOLDS_NOTHING = "nowhere"
 _IN_DAYS = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1.0}
@@ -28,20 +31,37 @@ _IN_DAYS = {"minutes": 1 / 1440, "hours": 1 / 24, "days": 1.0}
 def claims_of(party: Party) -> dict[Claim, Seen[tuple[Claimed, ...]]]:
     """Return what somebody claims; unseen where answers that might claim it cannot be used.
 
-    A claim that nobody has confirmed counts only where no other answer claims the same.
+    A claim that nobody has confirmed counts only where no other answer claims the same. Beside claims that
+    are judged one by one stands one for all that cannot be used.
     """
     found: dict[Claim, list[Claimed]] = {}
     lost: dict[Claim, Unseen] = {}
+    unread: dict[Claim, Claimed] = {}
     for asked, given in party.replies:
         for claim, one in _claims(asked, given):
             if isinstance(one, Unseen):
                 lost.setdefault(claim, one)
+                unread.setdefault(claim, _unread(asked, one))
             else:
                 found.setdefault(claim, []).append(one)
     made: dict[Claim, Seen[tuple[Claimed, ...]]] = dict(lost)
     for claim, those in found.items():
-        made[claim] = tuple(one for one in those if one.sure) or tuple(those)
+        sure = tuple(one for one in those if one.sure) or tuple(those)
+        made[claim] = (*sure, unread[claim]) if claim in _EACH and claim in unread else sure
     return made
+
+
+def _unread(asked: Asked, why: Unseen) -> Claimed:
+    """Return what stands for a claim in answers that cannot be used."""
+    return Claimed(
+        id="all",
+        questionnaire=asked.said,
+        text="",
+        said="(these answers cannot be used)",
+        number=why,
+        on_file=why,
+        counts_from=why,
+    )
 
 
 def _claims(asked: Asked, given: Given) -> Iterator[tuple[Claim, Claimed | Unseen]]:

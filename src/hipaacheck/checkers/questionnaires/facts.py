@@ -58,8 +58,9 @@ class Entry(Late):
 class Reply(Late):
     """What one answered questionnaire comes to; all of it is unseen when the file cannot be used.
 
-    `path` and `sha256` (its first twelve digits) are those of the file. `answered` is the day of the answers,
-    `counts_from` the latest day that an answer or a review in it bears: before that day it says nothing.
+    `verdict` is `unseen` then. `path` and `sha256` (its first twelve digits) are those of the file.
+    `answered` is the day of the answers, `counts_from` the latest day that an answer or a review in
+    it bears: before that day it says nothing.
     `review_ends` is the moment after the day on which to ask again. `score` counts what is open as nothing,
     `could_be` as good; both are None when nothing counts. `phi_from` is the lowest score with which PHI may
     go there, None if there is none. `disqualified` is unseen when questions are open that could disqualify.
@@ -114,6 +115,8 @@ class Answered(Late):
     that is missing or waits for a person. `evidence` are the files handed over, each with its state and the
     first twelve digits of its SHA-256, or that it was asked for and there is none. `because` is why it counts
     as it does. `counts_from` is as for Reply.
+
+    Of a file that cannot be used one answer stands for all about a topic, and `counts_from` is unseen.
     """
 
     id: str = "BA-11"
@@ -129,7 +132,7 @@ class Answered(Late):
     because: str = ""
     follow_up: str = ""
     answered: str = "2025-12-01"
-    counts_from: datetime = _DAY
+    counts_from: Seen[datetime] = _DAY
 
 
 _Answers = Seen[tuple[Answered, ...]]

@@ -1,7 +1,7 @@
 """Put what the organisation says of its own mail and sites, beside what was seen of them."""
 
 from hipaacheck.checkers.api import Known
-from hipaacheck.checkers.email.facts import DkimFacts, DmarcFacts
+from hipaacheck.checkers.email.facts import DkimFacts, DmarcFacts, MailUseFacts
 from hipaacheck.checkers.questionnaires.claimed import OwnClaimsFacts, OwnDomain
 from hipaacheck.checkers.questionnaires.claims import claims_of
 from hipaacheck.checkers.questionnaires.hosts import Host, Hosts
@@ -43,17 +43,20 @@ def own_claims(known: Known, party: Party) -> OwnClaimsFacts:
 
 def _domains(known: Known) -> Seen[tuple[OwnDomain, ...]]:
     dmarc, dkim = known.facts("dns.dmarc", DmarcFacts), known.facts("dns.dkim", DkimFacts)
+    uses = known.facts("dns.mail_use", MailUseFacts)
     found = []
     for target in known.targets.values():
         if target.kind is TargetKind.DOMAIN:
             policy = dmarc.get(target.id) or Unseen(
                 unseen=f"the DMARC record of {target.name} was not looked at"
             )
+            use = uses.get(target.id) or Unseen(unseen=f"whether {target.name} sends mail is not known")
             keys = dkim.get(target.id) or Unseen(unseen=f"no DKIM key of {target.name} was asked for")
             found.append(
                 OwnDomain(
                     name=target.name,
                     enforced=policy if isinstance(policy, Unseen) else policy.enforced,
+                    sends=use if isinstance(use, Unseen) else use.sends_mail,
                     signs=keys if isinstance(keys, Unseen) else keys.found,
                 )
             )

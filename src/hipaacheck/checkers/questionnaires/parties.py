@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 from hipaacheck.checkers.agreements.facts import RecordFacts
 from hipaacheck.checkers.api import Known, Saw
 from hipaacheck.checkers.questionnaires.facts import AskedBase
+from hipaacheck.checkers.shared.registered import placed_vendors
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.questionnaires import AskedQuestionnaire
 from hipaacheck.inventory.schema.vendors import Vendor
@@ -65,15 +66,8 @@ def vendors_of(known: Known) -> tuple[Party, ...]:
 
 
 def _vendors(known: Known) -> Iterator[Party]:
-    declared = known.declared
-    if declared is None or declared.inventory.vendors is None:
-        return
     records = known.facts("vendor.record", RecordFacts)
-    for index, vendor in enumerate(declared.inventory.vendors):
-        origin = declared.origin("vendors", index)
-        target = known.targets.get(f"vendor:{vendor.id}") or Target(
-            id=f"vendor:{vendor.id}", kind=TargetKind.VENDOR, name=vendor.name, origin=origin
-        )
+    for vendor, declared, target, origin in placed_vendors(known):
         base = _base(vendor, records.get(target.id))
         yield Party(declared, target, origin, vendor, vendor.questionnaires, base)
 

@@ -65,13 +65,13 @@ def _reply(one: Asked, given: Given) -> Reply:
         questionnaire=one.entry.questionnaire,
         said=one.said,
         path=given.ref.path,
-        sha256=_short(given),
+        sha256=(given.sha256 or "")[:12],
         compared=one.before is not None,
     )
     answers, assessment, questionnaire = given.answers, given.assessment, given.questionnaire
     if isinstance(answers, Unseen) or isinstance(assessment, Unseen) or isinstance(questionnaire, Unseen):
         why = next(one for one in (answers, questionnaire, assessment) if isinstance(one, Unseen))
-        return facts.model_copy(update=dict.fromkeys(_SEEN, why))
+        return facts.model_copy(update={**dict.fromkeys(_SEEN, why), **_unjudged(questionnaire)})
     return facts.model_copy(
         update={
             **_dates(answers, assessment),
@@ -89,9 +89,14 @@ _SEEN = tuple(
 )
 
 
-def _short(given: Given) -> str:
-    state = given.declared.file(given.ref)
-    return (state.sha256 or "")[:12] if state is not None else ""
+def _unjudged(questionnaire: Seen[Questionnaire]) -> dict[str, object]:
+    """Return what stands in the place of a verdict on answers that cannot be used."""
+    enough = None if isinstance(questionnaire, Unseen) else _phi_from(questionnaire)
+    return {"verdict": "unseen", "band": "", "means": "", "phi_from": enough}
+
+
+def _phi_from(questionnaire: Questionnaire) -> int | None:
+    return min((band.at_least for band in questionnaire.bands if band.phi), default=None)
 
 
 def _dates(answers: AnswerFile, assessment: Assessment) -> dict[str, object]:
@@ -105,11 +110,10 @@ def _dates(answers: AnswerFile, assessment: Assessment) -> dict[str, object]:
 
 
 def _score(questionnaire: Questionnaire, assessment: Assessment) -> dict[str, object]:
-    enough = [band.at_least for band in questionnaire.bands if band.phi]
     return {
         "score": assessment.score,
         "could_be": assessment.could_be,
-        "phi_from": min(enough, default=None),
+        "phi_from": _phi_from(questionnaire),
         "verdict": assessment.verdict.value,
         "band": assessment.band,
         "means": assessment.means,

@@ -32,6 +32,12 @@ class Given:
         """Return the answers, or why they cannot be used."""
         return answers_to(self.declared, self.entry, self.ref, self.vendor)
 
+    @property
+    def sha256(self) -> str | None:
+        """Return the digest of the file; None when it could not be read."""
+        state = self.declared.file(self.ref)
+        return None if state is None else state.sha256
+
     @cached_property
     def questionnaire(self) -> Seen[Questionnaire]:
         """Return the questionnaire that was asked, as it ships now."""
@@ -93,6 +99,9 @@ class Asked:
         """Return how the answers differ from those of the time before; none when there was no such time."""
         if self.now is None or self.before is None:
             return ()
+        if self.now.sha256 is not None and self.now.sha256 == self.before.sha256:
+            which = f"{self.before.ref.path} holds the same as {self.now.ref.path}"
+            return Unseen(unseen=f"{which}, so that it is not of the time before")
         questionnaire, now, before = self.now.questionnaire, self.now.assessment, self.before.assessment
         for one in (questionnaire, now, before):
             if isinstance(one, Unseen):

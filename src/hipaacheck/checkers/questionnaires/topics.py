@@ -58,10 +58,19 @@ def topic_of(question: Question) -> str:
 def _lost(asked: Asked, questionnaire: Questionnaire, why: Unseen) -> Iterator[tuple[str, Answered]]:
     """Yield for each topic of a questionnaire that its answers cannot be used."""
     for topic in dict.fromkeys(topic_of(one) for one in questionnaire.questions if one.weight):
-        yield (
-            topic,
-            Answered(id="all", questionnaire=asked.said, text="", said="", standing="unseen", good=why),
+        lost = Answered(
+            id="all",
+            questionnaire=asked.said,
+            text="",
+            said="",
+            expected="",
+            standing="unseen",
+            good=why,
+            weight=0,
+            answered="",
+            counts_from=why,
         )
+        yield topic, lost
 
 
 def _answered(asked: Asked, answers: AnswerFile, question: Question, one: GradedAnswer) -> Answered:

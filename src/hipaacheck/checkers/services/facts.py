@@ -2,18 +2,11 @@
 
 from datetime import datetime
 
-from pydantic import ConfigDict
-
-from hipaacheck.model import Record, Seen
-
-
-class _Late(Record):
-    """A record whose validator is made when it is first used: most scans use few of those below."""
-
-    model_config = ConfigDict(defer_build=True)
+from hipaacheck.checkers.shared.late import Late
+from hipaacheck.model import Seen
 
 
-class Sighting(_Late):
+class Sighting(Late):
     """One record or page that names an outside service.
 
     `service` is a catalogue id, or `host-` and a registered domain for a name that no catalogue knows.
@@ -46,7 +39,7 @@ class Sighting(_Late):
         return self.known and self.verified and self.confidence == "exact"
 
 
-class DomainSightings(_Late):
+class DomainSightings(Late):
     """The outside services that the DNS records of one domain name (service.sightings).
 
     `looked` says of each kind of place (mx, spf, dkim, reports, tokens, aliases, name-servers, logo) whether
@@ -57,7 +50,7 @@ class DomainSightings(_Late):
     looked: dict[str, Seen[bool]] = {}
 
 
-class AgreementDates(_Late):
+class AgreementDates(Late):
     """A stretch of time without a gap in which signed agreements are in force, as the register has it.
 
     `expires` is the moment after its last day, None when it has no end.
@@ -67,14 +60,14 @@ class AgreementDates(_Late):
     expires: datetime | None = None
 
 
-class PageUse(_Late):
+class PageUse(Late):
     """A page that loads something from the service, and what the inventory says the page is for."""
 
     host: str
     purpose: str | None = None
 
 
-class AppReach(_Late):
+class AppReach(Late):
     """An application of the service that people or administrators of a tenant let in, as the tenant shows it.
 
     `content` is what it reaches, in words: mail, files, chats, calendars, contacts, sending of mail, mail
@@ -96,7 +89,7 @@ class AppReach(_Late):
     sure: bool = True
 
 
-class ServiceFacts(_Late):
+class ServiceFacts(Late):
     """One outside service, wherever it was seen (service.observed).
 
     `known` says that a catalogue knows it; `vendor` is its key in the vendor catalogue. `confidence` is that
@@ -164,7 +157,7 @@ class ServiceFacts(_Late):
     ended: datetime | None = None
 
 
-class VendorHost(_Late):
+class VendorHost(Late):
     """A host that is surely the vendor's: one that takes mail, or a name of ours that leads to it.
 
     `mail` tells the two apart. `text` is the record that shows it.
@@ -175,7 +168,7 @@ class VendorHost(_Late):
     text: str = "CNAME portal.vendor.example"
 
 
-class VendorSightings(_Late):
+class VendorSightings(Late):
     """Where a vendor of the register was seen (vendor.sightings).
 
     `visible` says that a catalogue or the entry knows marks for it in DNS or pages, or that it was seen as an
@@ -205,7 +198,7 @@ class VendorSightings(_Late):
     ended: datetime | None = None
 
 
-class DomainSenders(_Late):
+class DomainSenders(Late):
     """Which services made for campaigns may send as a domain, beside what its mail is for (service.senders).
 
     `bulk` are the names of services that are made for newsletters and campaigns and are certain,

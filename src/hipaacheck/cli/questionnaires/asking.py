@@ -1,9 +1,11 @@
 """Ask on a terminal about one question: show it, read what was typed, and understand it."""
 
 import contextlib
+import os
 from pathlib import Path
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
@@ -12,6 +14,7 @@ from rich.text import Text
 
 from hipaacheck.cli.changing import on_terminal
 from hipaacheck.cli.exits import UsageError
+from hipaacheck.cli.questionnaires.tables import safe
 from hipaacheck.inventory.disk import OutsideError
 from hipaacheck.inventory.files import state_of
 from hipaacheck.questionnaires.answers import Answer, Proof, Value
@@ -19,7 +22,6 @@ from hipaacheck.questionnaires.given import Unreadable
 from hipaacheck.questionnaires.question import Question
 from hipaacheck.questionnaires.values import read_value, shown
 from hipaacheck.questionnaires.words import NEVER, NOT_APPLICABLE, AnswerType
-from hipaacheck.reporters.escape import plain
 
 _WIDEST = 100
 _WORD = {
@@ -63,11 +65,6 @@ def prompt(words: str) -> str:
     if line == "q":
         raise QuitError
     return line
-
-
-def safe(text: str) -> str:
-    """Return text of others as a terminal may show it."""
-    return plain(text, limit=4_000, lines=False)
 
 
 def show_section(console: Console, title: str, about: str | None, progress: str) -> None:
@@ -181,8 +178,12 @@ def proof_of(typed: str, folder: Path) -> Proof:
 
     It is looked for beside the answer file, then where the person stands.
     """
-    places = [folder / typed, Path(typed).expanduser().absolute()]
-    place = next((one for one in places if one.exists()), None)
+    try:
+        # Path.expanduser raises RuntimeError for ~name where nobody has that name.
+        places = [folder / typed, Path(os.path.expanduser(typed)).absolute()]
+        place = next((one for one in places if one.exists()), None)
+    except OSError as error:
+        raise UsageError(f"{safe(typed)[:200]} cannot be looked for: {error.strerror or error}") from None
     if place is None:
         raise UsageError(f"there is no file {safe(typed)[:200]} in {folder}, nor here")
     real = place.resolve()
@@ -195,4 +196,7 @@ def proof_of(typed: str, folder: Path) -> Proof:
         raise UsageError(f"{safe(typed)[:200]} {error}") from None
     if state.sha256 is None:
         raise UsageError(f"{safe(typed)[:200]} {state.problem or 'cannot be read'}")
-    return Proof(path=written, sha256=state.sha256)
+    try:
+        return Proof(path=written, sha256=state.sha256)
+    except ValidationError:
+        raise UsageError(f"{safe(typed)[:200]} has a name that is too long or not in UTF-8") from None

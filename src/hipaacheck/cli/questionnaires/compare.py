@@ -62,6 +62,12 @@ def _check(older: "Opened", newer: "Opened") -> None:
             f"{older.path} is of {one.vendor or 'the organisation'} and {newer.path} of "
             f"{other.vendor or 'the organisation'}; compare the answers of one"
         )
+    if one.answered is not None and other.answered is not None and one.answered > other.answered:
+        # What became worse would be shown as better, and the exit code would say that nothing did.
+        raise UsageError(
+            f"{older.path} was answered on {one.answered}, after {newer.path} ({other.answered}); "
+            "the older answers come first"
+        )
 
 
 def _last_day(opened: "Opened", latest: date) -> date:

@@ -57,8 +57,12 @@ def _looked_up(proof: Proof, lies_in: Path, root: Path, bad: dict[str, str]) -> 
         return proof
     for folder in _unique((lies_in.resolve(), root)):
         place = folder / proof.path
-        if not place.is_file():
-            continue
+        try:
+            if not place.is_file():
+                continue
+        except OSError as error:  # whoever sent it wrote a sentence, or the folder cannot be entered
+            bad[proof.path] = f"it cannot be looked for: {error.strerror or error}"
+            return proof
         if not place.resolve().is_relative_to(root):
             bad[proof.path] = f"it lies outside of {root}; put it there"
             return proof

@@ -1,5 +1,6 @@
 """Find questionnaires, and open and save the files with answers to them, for the commands on both."""
 
+import shlex
 import signal
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ def today() -> date:
 
 def find_questionnaire(word: str) -> Questionnaire:
     """Return the questionnaire with this id, or in this file. Raises UsageError, FileMistakesError."""
-    if word.endswith(_SUFFIXES):
+    if own_file(word):
         return load_questionnaire(Path(word))
     known = shipped()
     if word not in known:
@@ -49,8 +50,7 @@ class Opened:
 
     def command(self, verb: str) -> str:
         """Return the command that does something with this file, as a person types it."""
-        own = f" -q {self.own}" if self.own else ""
-        return f"hipaacheck questionnaire {verb} {self.path}{own}"
+        return command_line(verb, self.path, self.own)
 
     def saved(self, answers: AnswerFile) -> "Opened":
         """Write other answers into the file and return it as it is then.
@@ -81,6 +81,16 @@ class Opened:
         from hipaacheck.questionnaires.scoring import assess
 
         return assess(self.questionnaire, self.answers, self.looked(), as_of)
+
+
+def command_line(verb: str, path: Path, own: str | None) -> str:
+    """Return a command on an answer file as a person types it; `own` is the file given with -q."""
+    return shlex.join(["hipaacheck", "questionnaire", verb, str(path), *(["-q", own] if own else [])])
+
+
+def own_file(word: str | None) -> str | None:
+    """Return what -q names if it is the file of a questionnaire that does not ship, not an id."""
+    return word if word is not None and word.endswith(_SUFFIXES) else None
 
 
 def kept_aside(path: Path, word: str, text: str) -> Path:

@@ -8,8 +8,8 @@ from rich.console import Console
 from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.questionnaires import asking as asking
 from hipaacheck.cli.questionnaires.files import Opened, folder_of, kept_aside, today
-from hipaacheck.cli.questionnaires.tables import listed
-from hipaacheck.questionnaires.answers import Answer, Value
+from hipaacheck.cli.questionnaires.tables import listed, safe
+from hipaacheck.questionnaires.answers import Answer, AnswerFile, Value
 from hipaacheck.questionnaires.conditions import Asked, asked
 from hipaacheck.questionnaires.forms import is_reason
 from hipaacheck.questionnaires.given import Unreadable
@@ -75,7 +75,7 @@ class Filling:
         who = one.vendor_name or one.vendor
         done, whole = self._progress()
         title = self._opened.questionnaire.title + (f", {who}" if who else "")
-        self._console.print(f"{asking.safe(title + about)}: {done} of {whole} answered.", style="bold")
+        self._console.print(f"{safe(title + about)}: {done} of {whole} answered.", style="bold")
         asking.indented(self._console, _HELP, 0)
         if one.sha256 not in (None, self._opened.questionnaire.sha256):
             changed = f"The questions have changed since this file was made (version {one.version})."
@@ -90,13 +90,19 @@ class Filling:
             )
 
     def _who(self, by: str | None) -> None:
+        """Record who answers. Raises UsageError for what the file could not be read with again."""
         if by is None and self._opened.answers.answered_by is None:
             try:
                 by = asking.prompt("Who answers: name and role")
             except asking.BackError:
                 by = None
-        if by:
-            self._save({"answered_by": by[:4_000]})
+        if not by or not by.strip():
+            return
+        try:
+            named = AnswerFile.model_validate({**dict(self._opened.answers), "answered_by": by.strip()})
+        except ValidationError:
+            raise UsageError("who answers is a name of 1 to 4,000 characters, in UTF-8") from None
+        self._save({"answered_by": named.answered_by})
 
     def _step(self, at: int) -> int | None:
         """Ask the question number `at` and return the number of the next; None at the end."""
@@ -135,9 +141,11 @@ class Filling:
             elif typed == "-" and not lines:
                 self._keep(question, Answer(evidence=self._answer(question).evidence))
                 asking.indented(self._console, "The answer is taken away.", 2)
-            elif typed == "=" and not lines and self._answer(question).prefilled:
-                self._keep(question, self._answer(question).model_copy(update={"prefilled": None}))
-                return
+            elif typed == "=" and not lines:
+                if self._answer(question).prefilled:
+                    self._keep(question, self._answer(question).model_copy(update={"prefilled": None}))
+                    return
+                asking.indented(self._console, "Nothing stands here that waits to be confirmed.", 2, "yellow")
             elif self._take(question, [*lines, typed]):
                 lines.append(typed)
                 if not question.type.graded_by_hand or typed == NOT_APPLICABLE:

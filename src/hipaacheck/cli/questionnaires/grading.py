@@ -8,7 +8,7 @@ from rich.console import Console
 from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.questionnaires import asking as asking
 from hipaacheck.cli.questionnaires.files import Opened, today
-from hipaacheck.cli.questionnaires.tables import listed
+from hipaacheck.cli.questionnaires.tables import listed, safe
 from hipaacheck.questionnaires.answers import Answer, Review
 from hipaacheck.questionnaires.assessment import Assessment, GradedAnswer, Standing
 from hipaacheck.questionnaires.question import Question
@@ -71,7 +71,7 @@ class Grading:
         one = self._opened.answers
         who = one.vendor_name or one.vendor or "the organisation"
         title = f"{self._opened.questionnaire.title}, {who}: {count} to grade."
-        self._console.print(asking.safe(title), style="bold")
+        self._console.print(safe(title), style="bold")
         if count:
             asking.indented(self._console, _HELP, 0)
 
@@ -123,7 +123,7 @@ class Grading:
     def _show(self, question: Question, graded: GradedAnswer, number: str) -> None:
         self._console.print()
         self._console.print(f"{question.id}  {number}, weight {question.weight}", style="dim")
-        self._console.print(asking.safe(question.text), style="bold")
+        self._console.print(safe(question.text), style="bold")
         evidence = "; ".join(
             f"{one.path} ({one.state}{f': {one.problem}' if one.problem else ''})" for one in graded.evidence
         )

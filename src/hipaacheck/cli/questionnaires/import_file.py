@@ -1,14 +1,12 @@
 """`hipaacheck questionnaire import`: read what a vendor sent back into an answer file."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from hipaacheck.cli.exits import UsageError
-
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}\Z")
+from hipaacheck.cli.questionnaires.options import VENDOR_ID
 
 
 def command(
@@ -44,7 +42,7 @@ def command(
     from hipaacheck.cli.questionnaires.files import open_answers, read_day
     from hipaacheck.cli.questionnaires.importing import Wish, bring_in
 
-    if vendor is not None and not _ID.match(vendor):
+    if vendor is not None and not VENDOR_ID.match(vendor):
         raise UsageError(f"--vendor takes an id, such as acme-mail; not '{vendor[:80]}'")
     opened = None if into is None else open_answers(into, questionnaire)
     day = read_day(answered, "--answered")

@@ -11,7 +11,14 @@ import typer
 from hipaacheck.cli.changing import write_whole
 from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.questionnaires.evidence import recorded
-from hipaacheck.cli.questionnaires.files import Opened, find_questionnaire, today
+from hipaacheck.cli.questionnaires.files import (
+    Opened,
+    command_line,
+    find_questionnaire,
+    folder_of,
+    own_file,
+    today,
+)
 from hipaacheck.cli.questionnaires.tables import safe
 from hipaacheck.questionnaires.answers import AnswerFile
 from hipaacheck.questionnaires.importing import limits
@@ -57,7 +64,7 @@ def bring_in(wish: Wish, questionnaire: str | None, *, dry_run: bool) -> None:
         wish.opened.saved(found.answers)
     else:
         write_whole(output, answers_text(whole, found.answers))
-    typer.echo(f"{output} written.\nNext: {_next(output, whole, found.answers)}")
+    typer.echo(f"{output} written.\nNext: {_next(output, whole, found.answers, own_file(questionnaire))}")
 
 
 def _output(wish: Wish, answers: AnswerFile) -> Path:
@@ -70,7 +77,17 @@ def _output(wish: Wish, answers: AnswerFile) -> Path:
         raise UsageError(f"{output} is there already; add to it with --into, or name another with -o")
     if not output.parent.is_dir():
         raise UsageError(f"{output}: the folder {output.parent} does not exist")
+    opened = wish.opened
+    if opened is not None and _names_files(opened.answers) and folder_of(output) != folder_of(opened.path):
+        raise UsageError(
+            f"{output}: lies in another folder than {opened.path}, which names evidence that lies beside it; "
+            "write it into that folder"
+        )
     return output
+
+
+def _names_files(answers: AnswerFile) -> bool:
+    return any(one.evidence for one in answers.answers.values())
 
 
 def _known(wish: Wish, questionnaire: str | None) -> Mapping[str, Questionnaire]:
@@ -136,7 +153,7 @@ def _with_day(answers: AnswerFile, wish: Wish) -> tuple[AnswerFile, tuple[str, .
     return answers.model_copy(update={"answered": today()}), (told,)
 
 
-def _next(output: Path, questionnaire: Questionnaire, answers: AnswerFile) -> str:
+def _next(output: Path, questionnaire: Questionnaire, answers: AnswerFile, own: str | None) -> str:
     """Return the command that comes next: what came from other instruments has to be confirmed first."""
     waiting = any(one.prefilled and one.review is None for one in answers.answers.values())
     by_hand = any(
@@ -144,5 +161,5 @@ def _next(output: Path, questionnaire: Questionnaire, answers: AnswerFile) -> st
         for question in questionnaire.questions
     )
     if waiting or by_hand:
-        return f'hipaacheck questionnaire grade {output} --by "NAME, ROLE"'
-    return f"hipaacheck questionnaire score {output}"
+        return f'{command_line("grade", output, own)} --by "NAME, ROLE"'
+    return command_line("score", output, own)

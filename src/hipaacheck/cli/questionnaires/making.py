@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,13 +10,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hipaacheck.cli.exits import UsageError
-from hipaacheck.cli.questionnaires.files import folder_of
+from hipaacheck.cli.questionnaires.files import command_line, folder_of
+from hipaacheck.cli.questionnaires.options import VENDOR_ID
 from hipaacheck.cli.replacing import replace_file
 from hipaacheck.questionnaires.answers import FORMAT, AnswerFile
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.writing import answers_text
-
-_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Files:
 def names_of(vendor: str | None, inventory: Path | None) -> tuple[str | None, str | None]:
     """Return the names of the vendor and of the organisation that asks. Raises UsageError."""
     if inventory is None:
-        if vendor is not None and not _ID.match(vendor):
+        if vendor is not None and not VENDOR_ID.match(vendor):
             raise UsageError(
                 "VENDOR is a short id of lower-case letters, digits, dots, dashes or underscores; "
                 f"not '{vendor[:80]}'"
@@ -108,7 +108,11 @@ def check_free(files: Files, folder: Path, *, force: bool) -> None:
 
 def write_files(files: Files) -> None:
     """Write all files, each in one step. Raises UsageError."""
-    files.answers.parent.mkdir(exist_ok=True)
+    folder = files.answers.parent
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be made: {error.strerror or error}") from None
     for path, content in files.contents.items():
         try:
             replace_file(path, content)
@@ -117,9 +121,13 @@ def write_files(files: Files) -> None:
 
 
 def next_steps(
-    files: Files, questionnaire: Questionnaire, answers: AnswerFile, inventory: Path | None
+    files: Files,
+    questionnaire: Questionnaire,
+    answers: AnswerFile,
+    inventory: Path | None,
+    own: str | None = None,
 ) -> str:
-    """Return what was written and what to do with it."""
+    """Return what was written and what to do with it; `own` is the file of a questionnaire of one's own."""
     made = ", ".join(str(path) for path in files.contents)
     lines = [f"Written: {made}", ""]
     sendable = [str(path) for path in files.contents if path != files.answers]
@@ -127,11 +135,11 @@ def next_steps(
         until = f", and ask for it back by {answers.due}" if answers.due else ""
         lines += [
             f"Next: send {' or '.join(sendable)} to {answers.vendor_name or answers.vendor}{until}. Then:",
-            f"  hipaacheck questionnaire import FILE --into {files.answers}",
+            f"  {command_line('import', Path('FILE'), own)} --into {shlex.quote(str(files.answers))}",
         ]
     else:
-        lines += ["Next:", f"  hipaacheck questionnaire fill {files.answers}"]
-    lines += [f"  hipaacheck questionnaire score {files.answers}", ""]
+        lines += ["Next:", f"  {command_line('fill', files.answers, own)}"]
+    lines += [f"  {command_line('score', files.answers, own)}", ""]
     where = "under the vendor" if answers.vendor else "at the top"
     lines += [f"In {inventory or 'the inventory'}, {where}:", *_entry(files, answers, inventory)]
     return "\n".join(lines)

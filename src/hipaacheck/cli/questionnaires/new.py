@@ -34,7 +34,7 @@ def command(
 ) -> None:
     """Write what to send: hipaacheck questionnaire new VENDOR -i inventory.yaml --due 2026-12-31."""
     from hipaacheck.cli.questionnaires import making as making
-    from hipaacheck.cli.questionnaires.files import find_questionnaire, read_day, today
+    from hipaacheck.cli.questionnaires.files import find_questionnaire, own_file, read_day, today
 
     whole = find_questionnaire(questionnaire)
     if (vendor is None) != (whole.audience == "internal"):
@@ -52,4 +52,4 @@ def command(
     files = making.files_for(whole, answers, folder, html=html, asked_by=asked_by)
     making.check_free(files, folder, force=force)
     making.write_files(files)
-    typer.echo(making.next_steps(files, whole, answers, inventory))
+    typer.echo(making.next_steps(files, whole, answers, inventory, own_file(questionnaire)))

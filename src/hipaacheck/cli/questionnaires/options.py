@@ -1,9 +1,13 @@
 """Define the arguments and options that the commands on questionnaires share."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+VENDOR_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}\Z")
+"""The id of a vendor, as answer files and inventories take it."""
 
 AnswersFile = Annotated[
     Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A file with answers (YAML).")

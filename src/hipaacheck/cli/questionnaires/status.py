@@ -40,7 +40,7 @@ def command(
     day = read_day(as_of, "--as-of") or today()
     rows = rows_of(load_inventory(inventory).declared, day)
     if xlsx is not None:
-        _write(xlsx, rows)
+        _write(xlsx, rows, day)
     if format == "json":
         typer.echo(json.dumps(_as_json(rows, day), indent=2, ensure_ascii=False))
         return
@@ -51,19 +51,19 @@ def command(
         typer.echo(f"Workbook: {xlsx}")
 
 
-def _write(path: Path, rows: "Sequence[Row]") -> None:
+def _write(path: Path, rows: "Sequence[Row]", day: date) -> None:
     from hipaacheck.cli.replacing import replace_file
 
     try:
-        replace_file(path, _workbook(rows))
+        replace_file(path, _workbook(rows, day))
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
-def _workbook(rows: "Sequence[Row]") -> bytes:
+def _workbook(rows: "Sequence[Row]", day: date) -> bytes:
     """Return all assessments side by side; PHI may go nowhere by answers that are only begun."""
     from hipaacheck.questionnaires.shelf import shipped
-    from hipaacheck.questionnaires.workbook.overview import overview_workbook
+    from hipaacheck.questionnaires.workbook.overview import Silent, overview_workbook
 
     return overview_workbook(
         [
@@ -74,7 +74,18 @@ def _workbook(rows: "Sequence[Row]") -> bytes:
             )
             for row in rows
             if row.assessment is not None
-        ]
+        ],
+        [
+            Silent(
+                row.name,
+                row.state,
+                row.entry.questionnaire if row.entry else "",
+                (row.entry.subject if row.entry else None) or "",
+            )
+            for row in rows
+            if row.assessment is None
+        ],
+        day,
     )
 
 

@@ -1,5 +1,6 @@
 """Define which questionnaires were sent to a vendor, or filled in by the organisation itself."""
 
+import posixpath
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -29,6 +30,7 @@ class AskedQuestionnaire(Record):
     def _in_order(self) -> Self:
         if self.asked is not None and self.due is not None and self.due < self.asked:
             raise ValueError("due lies before asked; correct one")
-        if self.before is not None and self.answers is not None and self.before.path == self.answers.path:
+        files = [posixpath.normpath(one.path) for one in (self.answers, self.before) if one is not None]
+        if len(set(files)) < len(files):
             raise ValueError("answers and before name the same file; before is that of the time before")
         return self

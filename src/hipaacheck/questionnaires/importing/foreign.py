@@ -59,6 +59,7 @@ class Collector:
     warnings: list[str] = field(default_factory=list)
     _found: dict[str, list[Found]] = field(default_factory=dict)
     _problems: dict[str, list[str]] = field(default_factory=dict)
+    _typed_problems: dict[str, list[str]] = field(default_factory=dict)
     _characters: int = 0
 
     def add_line(self, line: Line, question_id: str, *, calculated_counts: bool = True) -> None:
@@ -67,11 +68,10 @@ class Collector:
         if column is None:
             return
         problem = line.sheet.problem(line.number, column)
-        if problem is not None:
-            self._problems.setdefault(question_id, []).append(problem)
-            self._found.setdefault(question_id, [])
-            return
         calculated = (line.number, column) in line.sheet.formulas
+        if problem is not None:
+            self._add_problem(question_id, problem, typed=not calculated)
+            return
         self.add(
             Found(
                 question_id,
@@ -85,8 +85,11 @@ class Collector:
 
     def add_moved(self, line: Line, question_id: str) -> None:
         """Take a row of CSV with more cells than its header: a comma without quotes has moved them."""
-        problem = f"line {line.number} has more cells than the header"
-        self._problems.setdefault(question_id, []).append(problem)
+        self._add_problem(question_id, f"line {line.number} has more cells than the header", typed=True)
+
+    def _add_problem(self, question_id: str, problem: str, *, typed: bool) -> None:
+        """Take a cell that cannot be read; what somebody typed there may say something else."""
+        (self._typed_problems if typed else self._problems).setdefault(question_id, []).append(problem)
         self._found.setdefault(question_id, [])
 
     def add(self, found: Found) -> None:
@@ -120,16 +123,18 @@ class Collector:
     def _row(self, question_id: str, found: list[Found], wanted: Said | None) -> ForeignRow:
         typed = [one for one in found if not one.calculated]
         kept = [one for one in (typed or found) if one.answer or one.details]
-        problems = self._problems.get(question_id, [])
+        problems = self._typed_problems.get(question_id, [])
+        if not typed:
+            problems = problems + self._problems.get(question_id, [])
         if not kept:
-            if problems and not typed:
+            if problems:
                 self.warnings.append(f"{question_id} counts as not answered: {problems[0]}")
             nothing = typed[0] if typed else found[0] if found else Found(question_id)
-            return ForeignRow(nothing, Said.NOTHING, wanted, unclear=bool(problems and not typed))
+            return ForeignRow(nothing, Said.NOTHING, wanted, unclear=bool(problems))
         answers = list(dict.fromkeys(normal(one.answer) for one in kept if one.answer))
         details = "\n".join(dict.fromkeys(one.details for one in kept if one.details))
         first = next((one for one in kept if one.answer), kept[0])
-        if len(answers) > 1 or (problems and not typed):
+        if len(answers) > 1 or problems:
             both = " / ".join(dict.fromkeys(one.answer[:60] for one in kept if one.answer))
             why = "it is answered more than once, and not the same" if len(answers) > 1 else problems[0]
             self.warnings.append(f"{question_id} counts as not answered: {why} ({both})")

@@ -1,6 +1,7 @@
 """Read answers to our own questions from CSV or from an answer file that came from outside."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from hipaacheck.mistakes import FileMistakesError
@@ -9,6 +10,7 @@ from hipaacheck.questionnaires.importing import limits
 from hipaacheck.questionnaires.importing.book import Sheet
 from hipaacheck.questionnaires.importing.foreign import Collector, ForeignRow
 from hipaacheck.questionnaires.importing.merging import safe_path
+from hipaacheck.questionnaires.importing.reading import Reading
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
 from hipaacheck.questionnaires.importing.tables import lines_of
 from hipaacheck.questionnaires.schema import Questionnaire
@@ -39,7 +41,8 @@ def rows_of(sheet: Sheet) -> tuple[dict[str, ForeignRow], dict[str, str], list[s
             continue
         collector.add_line(line, question_id)
         if line.text("evidence"):
-            evidence[question_id] = line.text("evidence")
+            before = f"{evidence[question_id]}\n" if question_id in evidence else ""
+            evidence[question_id] = f"{before}{line.text('evidence')}"
     return collector.rows({}), evidence, collector.warnings
 
 
@@ -123,10 +126,11 @@ def with_head(into: AnswerFile, read: AnswerFile) -> AnswerFile:
 
 
 def other_head(into: AnswerFile, read: AnswerFile) -> tuple[str, ...]:
-    """Return what to tell where what was read was answered by somebody else, or on another day."""
+    """Return what to tell where what was read was answered by somebody else, or on a later day."""
     told = []
+    if into.answered is not None and read.answered is not None and into.answered < read.answered:
+        told.append(f"it was answered on {read.answered}; the file keeps {into.answered}")
     for field, says in (
-        ("answered", "was answered on"),
         ("answered_by", "was answered by"),
         ("subject", "is about"),
     ):
@@ -134,3 +138,28 @@ def other_head(into: AnswerFile, read: AnswerFile) -> tuple[str, ...]:
         if None not in (old, new) and old != new:
             told.append(f"it {says} {new}; the file keeps {old}")
     return tuple(told)
+
+
+def as_old_as(reading: Reading, into: AnswerFile, read: AnswerFile) -> Reading:
+    """Return what was read, dated no later than the oldest answer in it.
+
+    Answers of years ago would else count as those of the file that they came into. Raises
+    NotAQuestionnaireError (without the name of the file) when a review would count again by that.
+    """
+    if into.answered is None or read.answered is None or into.answered <= read.answered:
+        return reading
+    merged = reading.answers
+    if all(one.answer == into.answers.get(key, Answer()).answer for key, one in merged.answers.items()):
+        told = f"It was answered on {read.answered}; the file keeps {into.answered}, for nothing was taken."
+        return replace(reading, told=(*reading.told, told))
+    reviews = [one.review.on for one in merged.answers.values() if one.review is not None]
+    if any(read.answered <= day < into.answered for day in reviews):
+        raise NotAQuestionnaireError(
+            f"was answered on {read.answered}, before these answers ({into.answered}) and reviews that are "
+            "older than these; import it into an answer file of its own"
+        )
+    told = (
+        f"It was answered on {read.answered}, before these answers ({into.answered}); that is their day now."
+    )
+    answers = merged.model_copy(update={"answered": read.answered})
+    return replace(reading, answers=answers, told=(*reading.told, told))

@@ -48,7 +48,15 @@ class Package:
                     if self.read > limits.READ_BYTES:
                         raise refuse(self.name, _TOO_MUCH)
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            OverflowError,  # a directory that says that a part begins past 2**63
+            RuntimeError,
+            NotImplementedError,
+        ):
             raise refuse(self.name, _DAMAGED) from None
 
 

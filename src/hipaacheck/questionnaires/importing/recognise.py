@@ -135,7 +135,8 @@ def _own(read: AnswerFile, file: _File, told: tuple[str, ...]) -> Reading:
             told = (*told, f"it answers version {read.version}; version {into.version} was asked")
         before, into = into, own.with_head(into, read)
         told = (*told, *own.other_head(before, read))
-    return direct_reading(read.answers, into, questionnaire, name=file.name, warnings=told)
+    reading = direct_reading(read.answers, into, questionnaire, name=file.name, warnings=told)
+    return own.as_old_as(reading, into, read) if file.into is not None else reading
 
 
 def _own_table(sheet: Sheet, file: _File, warnings: tuple[str, ...]) -> Reading | None:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from hipaacheck.questionnaires.answers import Answer
+from hipaacheck.questionnaires.answers import Answer, Value
+from hipaacheck.questionnaires.forms import cut
 from hipaacheck.questionnaires.question import Question
-from hipaacheck.questionnaires.values import Given, Unreadable, read_value
+from hipaacheck.questionnaires.values import Given, Unreadable, as_written, read_value, shown
 from hipaacheck.questionnaires.words import NEVER, NOT_APPLICABLE, AnswerType
 from hipaacheck.questionnaires.workbook.layout import (
     DOES_NOT_APPLY,
@@ -78,6 +79,14 @@ def _cell(question: Question, given: Given) -> CellEntry:
 def _as_it_was(answer: Answer) -> str:
     raw = answer.answer
     return cell_text("\n".join(raw) if isinstance(raw, tuple) else str(raw))
+
+
+def meant(question: Question | None, raw: Value | None) -> str:
+    """Return what an answer means, on one line: the same however it was written down."""
+    given = None if question is None else read_value(question, raw)
+    if question is None or given is None or isinstance(given, Unreadable):
+        return as_written(raw)
+    return cut(shown(question, given))
 
 
 def cell_text(text: str) -> str:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from hipaacheck.questionnaires.answers import AnswerFile
 from hipaacheck.questionnaires.schema import Questionnaire
-from hipaacheck.questionnaires.values import as_written
-from hipaacheck.questionnaires.workbook.entries import cell_text
+from hipaacheck.questionnaires.workbook.entries import cell_text, meant
 from hipaacheck.questionnaires.workbook.layout import (
     FORMAT,
     LISTS,
@@ -86,4 +85,4 @@ def _meta(
             yield "evidence", key, proof.path, proof.sha256 or ""
         if answer.prefilled is not None:
             # As long as the answer stays, nobody has confirmed it; the reader needs to see that it did.
-            yield "prefilled", key, answer.prefilled, as_written(answer.answer)
+            yield "prefilled", key, answer.prefilled, meant(questionnaire.get(key), answer.answer)

@@ -1,6 +1,7 @@
 """Write the consultant's workbook: what all vendors answered and what it comes to, side by side."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -56,14 +57,30 @@ _VERDICTS = {
 }
 
 
-def overview_workbook(assessments: Sequence[tuple[str, Questionnaire, Assessment]]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """Somebody of whom there are no answers to score: what was asked, about what, and how that stands."""
+
+    name: str
+    state: str
+    questionnaire: str = ""
+    subject: str = ""
+
+
+def overview_workbook(
+    assessments: Sequence[tuple[str, Questionnaire, Assessment]],
+    silent: Sequence[Silent] = (),
+    as_of: date | None = None,
+) -> bytes:
     """Return an .xlsx file with a summary of all assessments, and a sheet for each questionnaire.
 
-    Each entry is the name of who answered, the questionnaire and the assessment. Same input, same bytes.
+    Each entry is the name of who answered, the questionnaire and the assessment. The `silent` stand
+    below them: a vendor that is left out would look like one with which all is well. `as_of` is the day of
+    the workbook, by itself that of the latest assessment. Same input, same bytes.
     """
-    day = max((assessment.as_of for _, _, assessment in assessments), default=_NOBODY)
+    day = as_of or max((assessment.as_of for _, _, assessment in assessments), default=_NOBODY)
     book = Book("Questionnaires of all vendors", f"As of {day}", "hipaacheck", day)
-    _summary(book, assessments, day)
+    _summary(book, [*(_line(*one) for one in assessments), *map(_silent, silent)], day)
     for group in _groups(assessments):
         write_group(book, group)
     return book.done()
@@ -94,7 +111,7 @@ def _sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _summary(book: Book, assessments: Sequence[tuple[str, Questionnaire, Assessment]], day: date) -> None:
+def _summary(book: Book, lines: Sequence[list[Cell]], day: date) -> None:
     sheet = book.sheet(_SUMMARY)
     for at, (_, width) in enumerate(_COLUMNS):
         sheet.set_column(at, at, width, book.style("plain"))
@@ -104,9 +121,8 @@ def _summary(book: Book, assessments: Sequence[tuple[str, Questionnaire, Assessm
     sheet.set_row(_HEADER_ROW, 30)
     put_row(book, sheet, _HEADER_ROW, [(name, "head") for name, _ in _COLUMNS])
     row = _HEADER_ROW
-    for name, questionnaire, assessment in assessments:
+    for cells in lines:
         row += 1
-        cells = _line(name, questionnaire, assessment)
         put_row(book, sheet, row, cells)
         blocks = [[Block(str(value or ""), _COLUMNS[at][1])] for at, (value, _) in enumerate(cells)]
         sheet.set_row(row, height(blocks, lowest=20))
@@ -152,3 +168,15 @@ def _line(name: str, questionnaire: Questionnaire, found: Assessment) -> list[Ce
         (found.review_due, "overdue" if overdue else "day"),
         (", ".join(wanting) or "none", "cell"),
     ]
+
+
+def _silent(one: Silent) -> list[Cell]:
+    """Return the line of somebody without answers, which let PHI go nowhere."""
+    known: dict[str, Cell] = {
+        "Vendor": (cell_text(one.name), "id"),
+        "Questionnaire": (cell_text(one.questionnaire), "cell"),
+        "Subject": (cell_text(one.subject), "cell"),
+        "Verdict": (cell_text(one.state.capitalize()), "unanswered"),
+        "PHI may go there": ("No", "poor"),
+    }
+    return [known.get(name, ("", "cell")) for name, _ in _COLUMNS]

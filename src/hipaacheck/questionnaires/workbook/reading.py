@@ -9,10 +9,10 @@ from hipaacheck.questionnaires.importing.book import Opened
 from hipaacheck.questionnaires.importing.reading import Reading
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
 from hipaacheck.questionnaires.importing.said import text_of
+from hipaacheck.questionnaires.question import Question
 from hipaacheck.questionnaires.schema import Questionnaire
-from hipaacheck.questionnaires.values import as_written
 from hipaacheck.questionnaires.workbook.cells import Cells
-from hipaacheck.questionnaires.workbook.entries import cell_text
+from hipaacheck.questionnaires.workbook.entries import cell_text, meant
 from hipaacheck.questionnaires.workbook.facts import Facts, facts_of
 from hipaacheck.questionnaires.workbook.finding import Found, Rows, rows_of
 from hipaacheck.questionnaires.workbook.identity import Identity, identity_of
@@ -42,9 +42,10 @@ def read_vendor_workbook(book: Opened, questionnaires: Mapping[str, Questionnair
         if not _ID.match(key):
             told += [_not_ours(row) for row in own if not row.is_blank]
             continue
-        cells = Cells(key, questionnaire.get(key), own, identity.digests)
-        answer = _prefilled(cells.answer(), identity.prefilled.get(key))
-        if questionnaire.get(key) is None and answer != Answer():
+        question = questionnaire.get(key)
+        cells = Cells(key, question, own, identity.digests)
+        answer = _prefilled(question, cells.answer(), identity.prefilled.get(key))
+        if question is None and answer != Answer():
             cells.told.append(
                 f"is no question of {questionnaire.id} {questionnaire.version}; kept as it was written"
             )
@@ -142,9 +143,9 @@ def _not_ours(row: Found) -> str:
     return f"{where} and was not read; it says “{cut(said)}”"
 
 
-def _prefilled(answer: Answer, before: tuple[str, str] | None) -> Answer:
+def _prefilled(question: Question | None, answer: Answer, before: tuple[str, str] | None) -> Answer:
     """Return the answer as still unconfirmed, if it is what another instrument had put there."""
-    if before is None or not before[0] or as_written(answer.answer) != before[1]:
+    if before is None or not before[0] or meant(question, answer.answer) != before[1]:
         return answer
     return answer.model_copy(update={"prefilled": before[0][:4_000]})
 
