@@ -524,7 +524,7 @@ def test_status_fits_the_terminal_and_begins_with_what_ends_the_matter(clinic: P
 
 
 def test_status_writes_all_vendors_side_by_side(clinic: Path) -> None:
-    from hipaacheck.questionnaires.importing.opening import open_workbook
+    from hipaacheck.sheets.opening import open_workbook
 
     done = run("status", "--xlsx", "all.xlsx")
 

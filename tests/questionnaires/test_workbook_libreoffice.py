@@ -8,7 +8,6 @@ from tests.support.libreoffice import XLSX, Job, Step, take_steps
 from tests.support.questionnaires import mixed_answers, toy, toy_answers, unanswered
 
 from hipaacheck.questionnaires.answers import Answer, AnswerFile
-from hipaacheck.questionnaires.importing.opening import open_workbook
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.shelf import shipped
 from hipaacheck.questionnaires.workbook.entries import entry_of
@@ -16,6 +15,7 @@ from hipaacheck.questionnaires.workbook.layout import Kind, Status, by_lines, li
 from hipaacheck.questionnaires.workbook.progress import count_words, statuses
 from hipaacheck.questionnaires.workbook.reading import read_vendor_workbook
 from hipaacheck.questionnaires.workbook.vendor import vendor_workbook
+from hipaacheck.sheets.opening import open_workbook
 
 WHY_NOT = libreoffice.missing()
 pytestmark = pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT))

@@ -13,8 +13,6 @@ from tests.support.questionnaires import TOY, toy, toy_answers, unanswered
 
 from hipaacheck.questionnaires.answers import Answer, AnswerFile, Proof, Value
 from hipaacheck.questionnaires.conditions import asked
-from hipaacheck.questionnaires.importing.book import Opened, Sheet
-from hipaacheck.questionnaires.importing.opening import open_workbook
 from hipaacheck.questionnaires.importing.reading import Reading
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
 from hipaacheck.questionnaires.shelf import read_questionnaire
@@ -22,6 +20,8 @@ from hipaacheck.questionnaires.values import Unreadable, read_value
 from hipaacheck.questionnaires.workbook.layout import Kind, lines
 from hipaacheck.questionnaires.workbook.reading import read_vendor_workbook
 from hipaacheck.questionnaires.workbook.vendor import vendor_workbook
+from hipaacheck.sheets.book import Opened, Sheet
+from hipaacheck.sheets.opening import open_workbook
 
 ROWS = {line.id: line.number for line in lines(toy()) if line.kind in (Kind.QUESTION, Kind.LINE)}
 Change = Callable[[openpyxl.Workbook], None]

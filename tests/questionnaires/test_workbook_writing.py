@@ -12,14 +12,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.support.questionnaires import mixed_answers, toy, toy_answers, unanswered
 
 from hipaacheck.questionnaires.answers import Answer, AnswerFile, Review
-from hipaacheck.questionnaires.importing.opening import open_workbook
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.shelf import shipped
-from hipaacheck.questionnaires.workbook.entries import EXCEL_TEXT, cell_text
-from hipaacheck.questionnaires.workbook.heights import Block, height, line_count
 from hipaacheck.questionnaires.workbook.layout import Kind, lines
 from hipaacheck.questionnaires.workbook.reading import read_vendor_workbook
 from hipaacheck.questionnaires.workbook.vendor import vendor_workbook
+from hipaacheck.sheets.cells import EXCEL_TEXT, cell_text
+from hipaacheck.sheets.heights import Block, height, line_count
+from hipaacheck.sheets.opening import open_workbook
 
 
 def opened(answers: AnswerFile, questionnaire: Questionnaire | None = None) -> openpyxl.Workbook:

@@ -16,10 +16,11 @@ from hipaacheck.questionnaires.importing.merging import blank, safe_path
 from hipaacheck.questionnaires.importing.reading import Reading
 from hipaacheck.questionnaires.importing.recognise import read_file
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
-from hipaacheck.questionnaires.importing.said import normal
 from hipaacheck.questionnaires.shelf import shipped
 from hipaacheck.questionnaires.workbook.vendor import vendor_workbook
 from hipaacheck.questionnaires.writing import answers_text
+from hipaacheck.sheets import limits as sheet_limits
+from hipaacheck.sheets.cells import normal
 
 TODAY = date(2026, 11, 22)
 BA = shipped()["business-associate"]
@@ -309,14 +310,14 @@ def test_what_cannot_be_read_is_one_sentence(raw: bytes, said: str) -> None:
 
 
 def test_text_that_is_too_large_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "TEXT_BYTES", 100)
+    monkeypatch.setattr(sheet_limits, "TEXT_BYTES", 100)
     assert "far larger" in refused("ID,Answer\n" + "BA-01,Yes\n" * 20)
 
 
 def test_a_great_many_answers_are_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "QUESTIONS", 10)
     assert "far more answers" in refused("ID,Answer\n" + "".join(f"q{at},Yes\n" for at in range(20)))
-    monkeypatch.setattr(limits, "ROWS", 10)
+    monkeypatch.setattr(sheet_limits, "ROWS", 10)
     assert "far more rows" in refused("ID,Answer\n" + "".join(f"q{at},Yes\n" for at in range(20)))
 
 

@@ -21,7 +21,6 @@ from hipaacheck.cli.questionnaires.files import (
 )
 from hipaacheck.cli.questionnaires.tables import safe
 from hipaacheck.questionnaires.answers import AnswerFile
-from hipaacheck.questionnaires.importing import limits
 from hipaacheck.questionnaires.importing.merging import blank
 from hipaacheck.questionnaires.importing.reading import Reading
 from hipaacheck.questionnaires.importing.recognise import read_file
@@ -29,6 +28,7 @@ from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.shelf import shipped
 from hipaacheck.questionnaires.writing import answers_text
+from hipaacheck.sheets import limits
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ Its text belongs to the CSA; what is kept are ids and the vendor's answers.
 
 import re
 
-from hipaacheck.questionnaires.importing.book import Opened, Sheet
 from hipaacheck.questionnaires.importing.foreign import Collector, Foreign, named
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
-from hipaacheck.questionnaires.importing.said import Said, normal, text_of
-from hipaacheck.questionnaires.importing.tables import header_of, lines_of
+from hipaacheck.questionnaires.importing.said import Said
+from hipaacheck.sheets.book import Opened, Sheet
+from hipaacheck.sheets.cells import normal, text_of
+from hipaacheck.sheets.tables import header_of, lines_of
 
 INSTRUMENT = "CAIQ"
 # The questionnaire for AI providers has ids of the same form for other questions.

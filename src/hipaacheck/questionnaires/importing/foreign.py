@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from hipaacheck.questionnaires.importing import limits
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
-from hipaacheck.questionnaires.importing.said import Said, normal, said
-from hipaacheck.questionnaires.importing.tables import Line
+from hipaacheck.questionnaires.importing.said import Said, said
+from hipaacheck.sheets.cells import normal
+from hipaacheck.sheets.tables import Line
 
 _MOST_NAMED = 12
 

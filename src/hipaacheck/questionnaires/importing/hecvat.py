@@ -6,10 +6,11 @@ the public extract of 4.1.4 and the data and reader of jdhori/HECVAT-415 (4.1.5)
 
 import re
 
-from hipaacheck.questionnaires.importing.book import Opened, Sheet
 from hipaacheck.questionnaires.importing.foreign import Collector, Foreign, named
-from hipaacheck.questionnaires.importing.said import Said, normal, said, text_of
-from hipaacheck.questionnaires.importing.tables import lines_of
+from hipaacheck.questionnaires.importing.said import Said, said
+from hipaacheck.sheets.book import Opened, Sheet
+from hipaacheck.sheets.cells import normal, text_of
+from hipaacheck.sheets.tables import lines_of
 
 INSTRUMENT = "HECVAT"
 _VENDOR_SHEETS = (

@@ -12,10 +12,11 @@ from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Day, Record
 from hipaacheck.questionnaires.answers import Answer
 from hipaacheck.questionnaires.importing.foreign import Foreign, ForeignRow
-from hipaacheck.questionnaires.importing.said import Said, normal
+from hipaacheck.questionnaires.importing.said import Said
 from hipaacheck.questionnaires.question import Question
 from hipaacheck.questionnaires.words import NEVER, AnswerType, QuestionId, Slug, Text
 from hipaacheck.resources import rules_dir
+from hipaacheck.sheets.cells import normal
 from hipaacheck.yamlio import build, parse_yaml
 
 _WORDS_CHARACTERS = 2_000

@@ -10,9 +10,10 @@ from hipaacheck.questionnaires.forms import cut
 from hipaacheck.questionnaires.importing.foreign import Foreign, named
 from hipaacheck.questionnaires.importing.mapping import Mapped, mapped, mapping_for
 from hipaacheck.questionnaires.importing.reading import Reading
-from hipaacheck.questionnaires.importing.refusal import refuse, shown_name
+from hipaacheck.questionnaires.importing.refusal import refuse
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.values import as_written
+from hipaacheck.sheets.refusal import shown_name
 
 _MOST_WARNINGS = 100
 _LONGEST = 20_000

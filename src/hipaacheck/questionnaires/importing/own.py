@@ -7,13 +7,13 @@ from datetime import date
 from hipaacheck.mistakes import FileMistakesError
 from hipaacheck.questionnaires.answers import Answer, AnswerFile, Proof, answers_of
 from hipaacheck.questionnaires.importing import limits
-from hipaacheck.questionnaires.importing.book import Sheet
 from hipaacheck.questionnaires.importing.foreign import Collector, ForeignRow
 from hipaacheck.questionnaires.importing.merging import safe_path
 from hipaacheck.questionnaires.importing.reading import Reading
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
-from hipaacheck.questionnaires.importing.tables import lines_of
 from hipaacheck.questionnaires.schema import Questionnaire
+from hipaacheck.sheets.book import Sheet
+from hipaacheck.sheets.tables import lines_of
 from hipaacheck.yamlio import parse_yaml
 
 ROLES: Mapping[str, tuple[str, ...]] = {

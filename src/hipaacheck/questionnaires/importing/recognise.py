@@ -7,21 +7,22 @@ from hashlib import sha256
 
 from hipaacheck.questionnaires.answers import AnswerFile
 from hipaacheck.questionnaires.importing import own
-from hipaacheck.questionnaires.importing.book import Opened, Sheet
 from hipaacheck.questionnaires.importing.caiq import is_caiq, read_caiq
-from hipaacheck.questionnaires.importing.delimited import table_of, text_of_bytes
 from hipaacheck.questionnaires.importing.foreign import Foreign
 from hipaacheck.questionnaires.importing.hecvat import is_hecvat, is_older_hecvat, read_hecvat
 from hipaacheck.questionnaires.importing.merging import blank, direct_reading, foreign_reading
-from hipaacheck.questionnaires.importing.opening import open_workbook
 from hipaacheck.questionnaires.importing.reading import Reading
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError, refuse
-from hipaacheck.questionnaires.importing.said import text_of
 from hipaacheck.questionnaires.importing.sig import is_table, read_table
 from hipaacheck.questionnaires.importing.vsaq import json_object, read_vsaq
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.workbook.identity import identity_of
 from hipaacheck.questionnaires.workbook.reading import read_vendor_workbook
+from hipaacheck.sheets.book import Opened, Sheet
+from hipaacheck.sheets.cells import text_of
+from hipaacheck.sheets.delimited import table_of, text_of_bytes
+from hipaacheck.sheets.opening import open_workbook
+from hipaacheck.sheets.refusal import RefusedFileError, refusal
 
 _DEFAULT = "business-associate"
 _WORKBOOK = (b"PK", bytes.fromhex("d0cf11e0"))
@@ -65,9 +66,10 @@ def read_file(
             if raw.startswith(begins):
                 raise NotAQuestionnaireError(why)
         return _from_text(file)
-    except NotAQuestionnaireError as error:
+    except RefusedFileError as error:
         message = str(error)
-        raise (error if message.startswith(str(refuse(name, ""))) else refuse(name, message)) from None
+        named = message.startswith(refusal(name, ""))
+        raise (NotAQuestionnaireError(message) if named else refuse(name, message)) from None
 
 
 def _from_workbook(book: Opened, file: _File) -> Reading:

@@ -1,19 +1,12 @@
 """Refuse a file that cannot be read as a questionnaire, in one sentence that says what to do."""
 
-_MOST_CHARACTERS = 400
+from hipaacheck.sheets.refusal import RefusedFileError, refusal
 
 
-class NotAQuestionnaireError(Exception):
+class NotAQuestionnaireError(RefusedFileError):
     """A file that cannot be imported; the message is one sentence for whoever sent or imported it."""
 
 
 def refuse(name: str, why: str) -> NotAQuestionnaireError:
     """Return the refusal of a file; its name and parts of the reason may be what a stranger typed."""
-    line = "".join(sign if sign.isprintable() else " " for sign in why)
-    return NotAQuestionnaireError(f"{shown_name(name)} {line[:_MOST_CHARACTERS]}")
-
-
-def shown_name(name: str) -> str:
-    """Return the name of a file without its folders, as a message may show it."""
-    last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return "".join(sign for sign in last if sign.isprintable())[:120] or "the file"
+    return NotAQuestionnaireError(refusal(name, why))

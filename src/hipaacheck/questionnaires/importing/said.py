@@ -1,10 +1,8 @@
 """Read yes, no and not applicable in the languages in which drop-downs come, and nothing by guessing."""
 
-import unicodedata
-from datetime import date
 from enum import StrEnum
 
-from hipaacheck.questionnaires.importing.book import CellValue
+from hipaacheck.sheets.cells import normal
 
 
 class Said(StrEnum):
@@ -53,19 +51,3 @@ def said(text: str) -> Said:
         if one in _NOT_APPLICABLE:
             return Said.NOT_APPLICABLE
     return Said.OTHER
-
-
-def normal(text: str) -> str:
-    """Return a text for comparison: one form of each letter, small, single blanks, no colon behind."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(" :*?")
-
-
-def text_of(value: CellValue) -> str:
-    """Return the value of a cell as a person would write it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).strip()

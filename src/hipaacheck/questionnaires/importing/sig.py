@@ -4,9 +4,9 @@ SIG belongs to Shared Assessments; nothing of it ships, and its questions are no
 columns come from descriptions, not from a copy.
 """
 
-from hipaacheck.questionnaires.importing.book import Opened, Sheet
 from hipaacheck.questionnaires.importing.foreign import Collector, Foreign
-from hipaacheck.questionnaires.importing.tables import Roles, header_of, lines_of
+from hipaacheck.sheets.book import Opened, Sheet
+from hipaacheck.sheets.tables import Roles, header_of, lines_of
 
 _SIG = {"id": ("ques num",), "answer": ("response",)}
 _ROLES = {

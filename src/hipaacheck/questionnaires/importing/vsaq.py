@@ -9,7 +9,7 @@ import re
 
 from hipaacheck.questionnaires.importing.foreign import Collector, Foreign, Found
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
-from hipaacheck.questionnaires.importing.said import normal
+from hipaacheck.sheets.cells import normal
 
 INSTRUMENT = "VSAQ"
 _ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_./ -]{0,99}\Z")

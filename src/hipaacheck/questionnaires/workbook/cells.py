@@ -6,10 +6,9 @@ from datetime import date
 
 from hipaacheck.questionnaires.answers import Answer, Proof, Value
 from hipaacheck.questionnaires.forms import cut
-from hipaacheck.questionnaires.importing.book import CellValue
 from hipaacheck.questionnaires.importing.limits import ANSWER_CHARACTERS
 from hipaacheck.questionnaires.importing.merging import safe_path
-from hipaacheck.questionnaires.importing.said import Said, said, text_of
+from hipaacheck.questionnaires.importing.said import Said, said
 from hipaacheck.questionnaires.question import Question
 from hipaacheck.questionnaires.values import Given, Unreadable, read_value
 from hipaacheck.questionnaires.words import NOT_APPLICABLE, AnswerType
@@ -20,6 +19,8 @@ from hipaacheck.questionnaires.workbook.layout import (
     by_lines,
     must_be_said,
 )
+from hipaacheck.sheets.book import CellValue
+from hipaacheck.sheets.cells import text_of
 
 _MOST_PROOFS = 100
 

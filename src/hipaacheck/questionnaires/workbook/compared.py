@@ -7,9 +7,9 @@ from hipaacheck.questionnaires.assessment import Assessment, GradedAnswer, Stand
 from hipaacheck.questionnaires.forms import cut
 from hipaacheck.questionnaires.question import Question
 from hipaacheck.questionnaires.schema import Questionnaire
-from hipaacheck.questionnaires.workbook.entries import cell_text
-from hipaacheck.questionnaires.workbook.heights import Block, height
-from hipaacheck.questionnaires.workbook.styles import Book, Cell, put, put_row
+from hipaacheck.sheets.cells import cell_text
+from hipaacheck.sheets.heights import Block, height
+from hipaacheck.sheets.styles import Book, Cell, put, put_row
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -16,9 +16,8 @@ from hipaacheck.questionnaires.workbook.layout import (
     YES,
     by_lines,
 )
+from hipaacheck.sheets.cells import cell_text
 
-EXCEL_TEXT = 32_767
-"""The most characters in a cell (Excel specifications and limits, Microsoft)."""
 _EXCEL_DAYS = date(1900, 3, 1)
 """Before it, Excel counts days otherwise than everybody else."""
 _WHOLE = 1e15
@@ -87,18 +86,3 @@ def meant(question: Question | None, raw: Value | None) -> str:
     if question is None or given is None or isinstance(given, Unreadable):
         return as_written(raw)
     return cut(shown(question, given))
-
-
-def cell_text(text: str) -> str:
-    """Return text as a cell can hold it: no control characters, no more than Excel's limit."""
-    same = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(sign for sign in same if _writable(sign))
-    return kept if len(kept) <= EXCEL_TEXT else kept[: EXCEL_TEXT - 1] + "…"
-
-
-def _writable(sign: str) -> bool:
-    """Return whether XML 1.0 can hold a character and a person can see what it does."""
-    code = ord(sign)
-    if sign in "\n\t":
-        return True
-    return code >= 0x20 and not (0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from hipaacheck.questionnaires.forms import cut, form
-from hipaacheck.questionnaires.importing.book import CellValue, Opened, Sheet
-from hipaacheck.questionnaires.importing.said import text_of
 from hipaacheck.questionnaires.workbook.identity import Identity
 from hipaacheck.questionnaires.workbook.layout import ANSWERED_BY, ANSWERED_ON, SUBJECT
+from hipaacheck.sheets.book import CellValue, Opened, Sheet
+from hipaacheck.sheets.cells import text_of
 
 _MOST_ROWS = 200
 _LONGEST = 4_000

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hipaacheck.questionnaires.forms import cut, form
-from hipaacheck.questionnaires.importing.book import CellValue, Opened, Sheet, letters
-from hipaacheck.questionnaires.importing.said import text_of
-from hipaacheck.questionnaires.importing.tables import Roles, header_of
 from hipaacheck.questionnaires.workbook.layout import LISTS, META, SEPARATOR
+from hipaacheck.sheets.book import CellValue, Opened, Sheet, letters
+from hipaacheck.sheets.cells import text_of
+from hipaacheck.sheets.tables import Roles, header_of
 
 _ROLES: Roles = {
     "id": ("id", "question id"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hipaacheck.questionnaires.answers import AnswerFile
 from hipaacheck.questionnaires.schema import Questionnaire
-from hipaacheck.questionnaires.workbook.entries import cell_text, meant
+from hipaacheck.questionnaires.workbook.entries import meant
 from hipaacheck.questionnaires.workbook.layout import (
     FORMAT,
     LISTS,
@@ -15,7 +15,8 @@ from hipaacheck.questionnaires.workbook.layout import (
     allowed,
     by_lines,
 )
-from hipaacheck.questionnaires.workbook.styles import Book, put
+from hipaacheck.sheets.cells import cell_text
+from hipaacheck.sheets.styles import Book, put
 
 
 @dataclass(frozen=True, slots=True)

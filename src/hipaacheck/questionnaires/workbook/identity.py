@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from hipaacheck.questionnaires.importing.book import Opened
-from hipaacheck.questionnaires.importing.said import text_of
 from hipaacheck.questionnaires.workbook.layout import FORMAT, META
+from hipaacheck.sheets.book import Opened
+from hipaacheck.sheets.cells import text_of
 
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _VENDOR = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}\Z")

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 
 from hipaacheck.questionnaires.answers import AnswerFile
 from hipaacheck.questionnaires.schema import Questionnaire
-from hipaacheck.questionnaires.workbook.entries import cell_text
-from hipaacheck.questionnaires.workbook.heights import Block, height
 from hipaacheck.questionnaires.workbook.layout import (
     ANSWERED_BY,
     ANSWERED_ON,
@@ -18,7 +16,9 @@ from hipaacheck.questionnaires.workbook.layout import (
 )
 from hipaacheck.questionnaires.workbook.progress import count_formula, count_words
 from hipaacheck.questionnaires.workbook.sheet import PROTECTION
-from hipaacheck.questionnaires.workbook.styles import Book, put
+from hipaacheck.sheets.cells import cell_text
+from hipaacheck.sheets.heights import Block, height
+from hipaacheck.sheets.styles import Book, put
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -9,6 +9,8 @@ from hipaacheck.questionnaires.schema import Questionnaire, Section
 from hipaacheck.questionnaires.words import AnswerType
 
 FORMAT = "hipaacheck.workbook/1"
+CATEGORY = "Questionnaire"
+"""What the properties of the file call it."""
 
 INSTRUCTIONS = "Instructions"
 QUESTIONS = "Questions"

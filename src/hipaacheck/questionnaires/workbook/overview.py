@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from hipaacheck.questionnaires.assessment import Assessment, Standing, Verdict
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.workbook.compared import WORDS, Group, Vendor, write_group
-from hipaacheck.questionnaires.workbook.entries import cell_text
-from hipaacheck.questionnaires.workbook.heights import Block, height
-from hipaacheck.questionnaires.workbook.styles import Book, Cell, put, put_row
+from hipaacheck.questionnaires.workbook.layout import CATEGORY
+from hipaacheck.sheets.cells import cell_text
+from hipaacheck.sheets.heights import Block, height
+from hipaacheck.sheets.styles import Book, Cell, put, put_row
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -79,7 +80,7 @@ def overview_workbook(
     the workbook, by itself that of the latest assessment. Same input, same bytes.
     """
     day = as_of or max((assessment.as_of for _, _, assessment in assessments), default=_NOBODY)
-    book = Book("Questionnaires of all vendors", f"As of {day}", "hipaacheck", day)
+    book = Book("Questionnaires of all vendors", f"As of {day}", "hipaacheck", day, CATEGORY)
     _summary(book, [*(_line(*one) for one in assessments), *map(_silent, silent)], day)
     for group in _groups(assessments):
         write_group(book, group)

@@ -5,19 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hipaacheck.questionnaires.answers import FORMAT, Answer, AnswerFile
 from hipaacheck.questionnaires.forms import cut, form
-from hipaacheck.questionnaires.importing.book import Opened
 from hipaacheck.questionnaires.importing.reading import Reading
 from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
-from hipaacheck.questionnaires.importing.said import text_of
 from hipaacheck.questionnaires.question import Question
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.workbook.cells import Cells
-from hipaacheck.questionnaires.workbook.entries import cell_text, meant
+from hipaacheck.questionnaires.workbook.entries import meant
 from hipaacheck.questionnaires.workbook.facts import Facts, facts_of
 from hipaacheck.questionnaires.workbook.finding import Found, Rows, rows_of
 from hipaacheck.questionnaires.workbook.identity import Identity, identity_of
 from hipaacheck.questionnaires.workbook.layout import NOT_APPLICABLE_LINE
 from hipaacheck.questionnaires.workbook.sheet import NOT_APPLICABLE_TEXT, wording
+from hipaacheck.sheets.book import Opened
+from hipaacheck.sheets.cells import cell_text, text_of
 
 _ID = re.compile(r"[A-Z]{2,5}-[A-Z0-9]{2,3}\Z")
 _FEW = 12

@@ -8,8 +8,7 @@ from hipaacheck.questionnaires.question import Question
 from hipaacheck.questionnaires.schema import Questionnaire
 from hipaacheck.questionnaires.words import AnswerType
 from hipaacheck.questionnaires.workbook.checks import check_answer
-from hipaacheck.questionnaires.workbook.entries import Entry, cell_text
-from hipaacheck.questionnaires.workbook.heights import Block, height
+from hipaacheck.questionnaires.workbook.entries import Entry
 from hipaacheck.questionnaires.workbook.layout import (
     DOES_NOT_APPLY,
     HEADER_ROW,
@@ -29,7 +28,9 @@ from hipaacheck.questionnaires.workbook.progress import (
     count_words,
     status_formula,
 )
-from hipaacheck.questionnaires.workbook.styles import (
+from hipaacheck.sheets.cells import cell_text
+from hipaacheck.sheets.heights import Block, height
+from hipaacheck.sheets.styles import (
     DONE,
     DONE_INK,
     GREY,

@@ -2,13 +2,14 @@
 
 from hipaacheck.questionnaires.answers import Answer, AnswerFile
 from hipaacheck.questionnaires.schema import Questionnaire
-from hipaacheck.questionnaires.workbook.entries import cell_text, entry_of
+from hipaacheck.questionnaires.workbook.entries import entry_of
 from hipaacheck.questionnaires.workbook.hidden import lists_of, write_lists, write_meta
 from hipaacheck.questionnaires.workbook.instructions import write_instructions
-from hipaacheck.questionnaires.workbook.layout import lines
+from hipaacheck.questionnaires.workbook.layout import CATEGORY, lines
 from hipaacheck.questionnaires.workbook.progress import places_of, statuses
 from hipaacheck.questionnaires.workbook.sheet import Content, write_questions
-from hipaacheck.questionnaires.workbook.styles import Book
+from hipaacheck.sheets.cells import cell_text
+from hipaacheck.sheets.styles import Book
 
 
 def vendor_workbook(questionnaire: Questionnaire, answers: AnswerFile, asked_by: str | None = None) -> bytes:
@@ -36,7 +37,9 @@ def vendor_workbook(questionnaire: Questionnaire, answers: AnswerFile, asked_by:
         lists.ranges,
     )
     day = answers.asked or questionnaire.compiled
-    book = Book(questionnaire.title, cell_text(answers.subject or ""), asked_by or "hipaacheck", day)
+    book = Book(
+        questionnaire.title, cell_text(answers.subject or ""), asked_by or "hipaacheck", day, CATEGORY
+    )
     write_instructions(book, questionnaire, answers, rows, states, asked_by)
     write_questions(book, content)
     write_lists(book, lists)

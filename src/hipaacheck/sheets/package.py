@@ -6,8 +6,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hipaacheck.questionnaires.importing import limits
-from hipaacheck.questionnaires.importing.refusal import refuse
+from hipaacheck.sheets import limits
+from hipaacheck.sheets.refusal import refuse
 
 # [MS-CFB] 2.2: what .xls begins with, and what Office wraps around a workbook with a password.
 _OLE2 = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -20,7 +20,7 @@ _CHUNK = 64 * 1024
 _WITH_MACROS = (".xlsm", ".xltm", ".xlam")
 _NO_MACROS = "may hold macros; ask for it without them, or open it yourself and save it as .xlsx"
 _PASSWORD = "has a password; open it, save it without one and import that"
-_TOO_MUCH = "unpacks to far more than any questionnaire holds, so it was not read"
+_TOO_MUCH = "unpacks to far more than any workbook that people fill in, so it was not read"
 _DAMAGED = "is damaged or was not copied whole; ask for it again"
 
 
@@ -38,7 +38,7 @@ class Package:
         return part in self.parts
 
     def chunks(self, part: str) -> Iterator[bytes]:
-        """Yield the bytes of a part. Raises NotAQuestionnaireError when it is damaged or too large."""
+        """Yield the bytes of a part. Raises RefusedFileError when it is damaged or too large."""
         if part not in self.parts:
             raise refuse(self.name, f"lacks a part of itself ({part}), so it {_DAMAGED}")
         try:
@@ -61,7 +61,7 @@ class Package:
 
 
 def unpacked(raw: bytes, name: str) -> Package:
-    """Return the parts of a workbook. Raises NotAQuestionnaireError for whatever is not a plain .xlsx."""
+    """Return the parts of a workbook. Raises RefusedFileError for whatever is not a plain .xlsx."""
     if len(raw) > limits.FILE_BYTES:
         raise refuse(name, too_large(len(raw)))
     if name.lower().endswith(_WITH_MACROS):

@@ -9,22 +9,22 @@ this one.
 
 from pathlib import Path
 
-from hipaacheck.questionnaires.importing import limits
-from hipaacheck.questionnaires.importing.book import CellValue, Merged, Opened, Sheet
-from hipaacheck.questionnaires.importing.markup import Walk
-from hipaacheck.questionnaires.importing.package import Package, too_large, unpacked
-from hipaacheck.questionnaires.importing.parts import Contents, Relations, Strings, Styles, Tab
-from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError, refuse
-from hipaacheck.questionnaires.importing.worksheet import Room, SheetPart, TooMuchError
+from hipaacheck.sheets import limits
+from hipaacheck.sheets.book import CellValue, Merged, Opened, Sheet
+from hipaacheck.sheets.markup import Walk
+from hipaacheck.sheets.package import Package, too_large, unpacked
+from hipaacheck.sheets.parts import Contents, Relations, Strings, Styles, Tab
+from hipaacheck.sheets.refusal import RefusedFileError, refuse
+from hipaacheck.sheets.worksheet import Room, SheetPart, TooMuchError
 
-__all__ = ["CellValue", "Merged", "NotAQuestionnaireError", "Opened", "Sheet", "check_size", "open_workbook"]
+__all__ = ["CellValue", "Merged", "Opened", "RefusedFileError", "Sheet", "check_size", "open_workbook"]
 
 _NO_WORKBOOK = "is not an .xlsx workbook (it holds no sheets)"
-_TOO_MUCH = "holds far more than any questionnaire, so it was not read"
+_TOO_MUCH = "holds far more than any workbook that people fill in, so it was not read"
 
 
 def check_size(path: Path) -> None:
-    """Look at the size of a file before it is read whole. Raises NotAQuestionnaireError."""
+    """Look at the size of a file before it is read whole. Raises RefusedFileError."""
     try:
         size = path.stat().st_size
     except OSError as error:
@@ -38,7 +38,7 @@ def check_size(path: Path) -> None:
 def open_workbook(raw: bytes, name: str) -> Opened:
     """Return the sheets of an .xlsx file; `name` is for messages.
 
-    Raises NotAQuestionnaireError for what is no workbook, is damaged, old, binary, has a password or macros,
+    Raises RefusedFileError for what is no workbook, is damaged, old, binary, has a password or macros,
     or unpacks to more than limits.py allows. Links to other files are not followed, formulas not calculated.
     """
     package = unpacked(raw, name)
@@ -57,7 +57,7 @@ def open_workbook(raw: bytes, name: str) -> Opened:
         walk.through(part, styles)
     room = Room(strings.found, styles.dates, contents.from_1904)
     sheets = [_read(tab, relations, walk, room, name) for tab in contents.tabs]
-    return Opened(name, tuple(sheet for sheet in sheets if sheet is not None))
+    return Opened(name, tuple(sheet for sheet in sheets if sheet is not None), contents.from_1904)
 
 
 def _main_part(package: Package, walk: Walk) -> tuple[str, str]:

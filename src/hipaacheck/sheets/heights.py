@@ -5,6 +5,7 @@ The widths are those of Arial (Helvetica, Adobe font metrics), rounded up by gro
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WIDTHS = {
     **dict.fromkeys("ijl'|", 0.23),
@@ -52,6 +53,7 @@ def _height(block: Block) -> float:
     return line_count(block) * block.size * _LINE_HEIGHT
 
 
+@lru_cache(maxsize=8_192)
 def line_count(block: Block) -> int:
     """Return how many lines a text takes when it is wrapped."""
     room = (block.width * _PIXELS_A_COLUMN - 4) / (block.size * _PIXELS_A_POINT * _SLACK)

@@ -6,10 +6,10 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from hipaacheck.questionnaires.importing import limits
-from hipaacheck.questionnaires.importing.book import CellValue, Merged, Row, Sheet
-from hipaacheck.questionnaires.importing.markup import DamagedError
-from hipaacheck.questionnaires.importing.parts import cleaned
+from hipaacheck.sheets import limits
+from hipaacheck.sheets.book import CellValue, Merged, Row, Sheet
+from hipaacheck.sheets.markup import DamagedError
+from hipaacheck.sheets.parts import cleaned
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})\Z")
 _NUMBER = re.compile(

@@ -14,15 +14,15 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from tests.questionnaires.importing.books import changed, parts, saved, table, zipped
 
-from hipaacheck.questionnaires.importing import limits
-from hipaacheck.questionnaires.importing.book import letters
-from hipaacheck.questionnaires.importing.opening import (
-    NotAQuestionnaireError,
+from hipaacheck.sheets import limits
+from hipaacheck.sheets.book import letters
+from hipaacheck.sheets.opening import (
+    RefusedFileError,
     Sheet,
     check_size,
     open_workbook,
 )
-from hipaacheck.questionnaires.importing.parts import is_date_format
+from hipaacheck.sheets.parts import is_date_format
 
 SHEET = "xl/worksheets/sheet1.xml"
 GOOD = table([["ID", "Answer"], ["BA-01", "Yes"]])
@@ -34,7 +34,7 @@ def only(raw: bytes) -> Sheet:
 
 
 def refused(raw: bytes, name: str = "vendor.xlsx") -> str:
-    with pytest.raises(NotAQuestionnaireError) as caught:
+    with pytest.raises(RefusedFileError) as caught:
         open_workbook(raw, name)
     message = str(caught.value)
     assert message.startswith(name)
@@ -204,7 +204,7 @@ def test_a_part_that_begins_past_every_file_is_refused(begins: int) -> None:
 
 
 def test_a_name_is_shown_without_its_folders_and_tricks() -> None:
-    with pytest.raises(NotAQuestionnaireError, match=r"^evil\.xlsx is empty$"):
+    with pytest.raises(RefusedFileError, match=r"^evil\.xlsx is empty$"):
         open_workbook(b"", "/home/x/\x1b\u202eevil.xlsx")
 
 
@@ -337,11 +337,11 @@ def test_files_that_are_too_large_are_not_read(tmp_path: Path, monkeypatch: pyte
     path = tmp_path / "big.xlsx"
     with path.open("wb") as stream:
         stream.truncate(limits.FILE_BYTES + 1)
-    with pytest.raises(NotAQuestionnaireError, match="files of more than 200 MB are not read"):
+    with pytest.raises(RefusedFileError, match="files of more than 200 MB are not read"):
         check_size(path)
-    with pytest.raises(NotAQuestionnaireError, match="cannot be read"):
+    with pytest.raises(RefusedFileError, match="cannot be read"):
         check_size(tmp_path / "none.xlsx")
-    with pytest.raises(NotAQuestionnaireError, match="is not a file"):
+    with pytest.raises(RefusedFileError, match="is not a file"):
         check_size(tmp_path)
     monkeypatch.setattr(limits, "FILE_BYTES", 100)
     assert "are not read" in refused(GOOD)
@@ -365,7 +365,7 @@ def test_one_wrong_byte_gives_a_workbook_or_one_sentence(at: int, value: int) ->
     raw[at] = value
     try:
         opened = open_workbook(bytes(raw), "a.xlsx")
-    except NotAQuestionnaireError as error:
+    except RefusedFileError as error:
         assert str(error).startswith("a.xlsx ")
     else:
         assert opened.sheets
@@ -416,7 +416,7 @@ def opens_or_is_refused(raw: bytes) -> None:
     """Open a workbook, and bear only a refusal in one sentence; what opens has all its sheets."""
     try:
         opened = open_workbook(raw, "a.xlsx")
-    except NotAQuestionnaireError as error:
+    except RefusedFileError as error:
         assert str(error).startswith("a.xlsx ")
         assert "\n" not in str(error)
     else:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hipaacheck.questionnaires.importing import limits
-from hipaacheck.questionnaires.importing.markup import DamagedError
+from hipaacheck.sheets import limits
+from hipaacheck.sheets.markup import DamagedError
 
 # ECMA-376 18.18.22: _x000D_ stands for the character with this code.
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -82,10 +82,14 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An opened workbook, its sheets in order, hidden ones included."""
+    """An opened workbook, its sheets in order, hidden ones included.
+
+    `from_1904` says how days count in cells that are not formatted as days.
+    """
 
     name: str
     sheets: tuple[Sheet, ...]
+    from_1904: bool = False
 
     def get(self, name: str) -> Sheet | None:
         """Return the sheet of this name, in any case."""

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 from xml.parsers import expat
 
-from hipaacheck.questionnaires.importing import limits
-from hipaacheck.questionnaires.importing.package import Package
-from hipaacheck.questionnaires.importing.refusal import refuse
+from hipaacheck.sheets import limits
+from hipaacheck.sheets.package import Package
+from hipaacheck.sheets.refusal import refuse
 
 _DAMAGED = "is damaged inside; open it in Excel or LibreOffice, save it again and import that"
-_TOO_MUCH = "holds far more cells than any questionnaire, so it was not read"
+_TOO_MUCH = "holds far more cells than any workbook that people fill in, so it was not read"
 
 
 class Listener(Protocol):
@@ -47,7 +47,7 @@ class Walk:
         self._depth = 0
 
     def through(self, part: str, listener: Listener) -> None:
-        """Let `listener` hear a part. Raises NotAQuestionnaireError when it is damaged or too large."""
+        """Let `listener` hear a part. Raises RefusedFileError when it is damaged or too large."""
         parser = expat.ParserCreate(namespace_separator="}")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._doctype

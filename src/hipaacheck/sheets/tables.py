@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hipaacheck.questionnaires.importing.book import Row, Sheet
-from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
-from hipaacheck.questionnaires.importing.said import normal, text_of
+from hipaacheck.sheets.book import Row, Sheet
+from hipaacheck.sheets.cells import normal, text_of
+from hipaacheck.sheets.refusal import RefusedFileError
 
 Roles = Mapping[str, tuple[str, ...]]
 """The names that a column may have, normal as in said.py, by what it is for."""
@@ -38,7 +38,7 @@ class Line:
 def header_of(row: Row, roles: Roles, needed: frozenset[str]) -> dict[str, int] | None:
     """Return the columns of a header row, or None for a row that does not have all those needed.
 
-    Raises NotAQuestionnaireError (without the name of the file) when a needed column stands twice.
+    Raises RefusedFileError (without the name of the file) when a needed column stands twice.
     """
     found: dict[str, int] = {}
     for number, value in enumerate(row, start=1):
@@ -48,7 +48,7 @@ def header_of(row: Row, roles: Roles, needed: frozenset[str]) -> dict[str, int] 
         if role is None:
             continue
         if role in found and role in needed:
-            raise NotAQuestionnaireError(f"has two columns for the same thing ({normal(value)})")
+            raise RefusedFileError(f"has two columns for the same thing ({normal(value)})")
         found.setdefault(role, number)
     return found if needed <= found.keys() else None
 

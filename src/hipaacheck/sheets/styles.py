@@ -31,6 +31,7 @@ _STYLES: dict[str, dict[str, object]] = {
     "wrap": {"text_wrap": True},
     "title": {"bold": True, "font_size": 16, "font_color": HEAD, "valign": "vcenter"},
     "subtitle": {"font_color": QUIET, "valign": "vcenter"},
+    "note": {"font_color": QUIET, "text_wrap": True},
     "progress": {"bold": True, "font_size": 11, "font_color": HEAD, "valign": "vcenter"},
     "heading": {"bold": True, "font_size": 12, "font_color": HEAD, "bottom": 1, "bottom_color": LINE},
     "label": {"bold": True, "text_wrap": True},
@@ -66,7 +67,7 @@ _STYLES: dict[str, dict[str, object]] = {
 class Book:
     """A workbook while it is written. The same input gives the same bytes: no clock, no file."""
 
-    def __init__(self, title: str, subject: str, asked_by: str, day: date) -> None:
+    def __init__(self, title: str, subject: str, author: str, day: date, category: str) -> None:
         from xlsxwriter.workbook import Workbook
 
         self._raw = BytesIO()
@@ -85,9 +86,9 @@ class Book:
             {
                 "title": title,
                 "subject": subject,
-                "author": asked_by,
-                "company": asked_by,
-                "category": "Questionnaire",
+                "author": author,
+                "company": author,
+                "category": category,
                 "comments": "Made with hipaacheck",
                 "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001
             }

@@ -3,14 +3,15 @@
 import csv
 import io
 
-from hipaacheck.questionnaires.importing import limits
-from hipaacheck.questionnaires.importing.book import Row, Sheet
-from hipaacheck.questionnaires.importing.parts import cleaned
-from hipaacheck.questionnaires.importing.refusal import NotAQuestionnaireError
-from hipaacheck.questionnaires.importing.tables import Roles, header_of
+from hipaacheck.sheets import limits
+from hipaacheck.sheets.book import Row, Sheet
+from hipaacheck.sheets.parts import cleaned
+from hipaacheck.sheets.refusal import RefusedFileError
+from hipaacheck.sheets.tables import Roles, header_of
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LINES_TO_TRY = 40
+_TOO_MANY = "holds far more rows than any table that people fill in, so it was not read"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -18,10 +19,10 @@ def text_of_bytes(raw: bytes) -> tuple[str, str | None]:
     """Return the text of a file, and what to tell about its encoding.
 
     UTF-8, UTF-16 with or without its mark, and else Windows-1252, which Excel writes.
-    Raises NotAQuestionnaireError (without the name of the file) for what is no text, or too much.
+    Raises RefusedFileError (without the name of the file) for what is no text, or too much.
     """
     if len(raw) > limits.TEXT_BYTES:
-        raise NotAQuestionnaireError("is far larger than any questionnaire, so it was not read")
+        raise RefusedFileError("is far larger than any table that people fill in, so it was not read")
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             return _decoded(raw[len(mark) :], encoding), None
@@ -38,9 +39,9 @@ def _decoded(raw: bytes, encoding: str) -> str:
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
-        raise NotAQuestionnaireError("is not text in an encoding that is known") from None
+        raise RefusedFileError("is not text in an encoding that is known") from None
     if "\0" in text:
-        raise NotAQuestionnaireError("is not text")
+        raise RefusedFileError("is not text")
     return text
 
 
@@ -53,7 +54,7 @@ def _utf16(raw: bytes) -> str:
 def table_of(text: str, roles: Roles, needed: frozenset[str]) -> Sheet | None:
     """Return a CSV text as a sheet, split by the delimiter that shows a header row; None if none does.
 
-    Raises NotAQuestionnaireError (without the name of the file) when quotes are broken or it is too much.
+    Raises RefusedFileError (without the name of the file) when quotes are broken or it is too much.
     """
     head = "\n".join(text.splitlines()[:_LINES_TO_TRY])
     for delimiter in _DELIMITERS:
@@ -72,14 +73,16 @@ def _rows(text: str, delimiter: str, *, strict: bool) -> list[Row]:
         for row in reader:
             cells += len(row)
             if len(rows) >= limits.ROWS or cells > limits.CELLS:
-                raise NotAQuestionnaireError("holds far more rows than any questionnaire, so it was not read")
+                raise RefusedFileError(
+                    "holds far more rows than any table that people fill in, so it was not read"
+                )
             values = [cleaned(value).strip() or None for value in row]
             while values and values[-1] is None:
                 values.pop()
             rows.append(tuple(values))
     except csv.Error:
         if strict:
-            raise NotAQuestionnaireError(
+            raise RefusedFileError(
                 f"has quotation marks that do not close or a cell that is too long (line {reader.line_num})"
             ) from None
     return rows
