@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from hipaacheck.engine.risk import risk_level
+from hipaacheck.engine.stored import read_stored
 from hipaacheck.model import (
     Evidence,
     Finding,
@@ -44,15 +45,20 @@ def evaluate(
     rules: Sequence[Rule],
     fact_types: FactTypes,
     as_of: datetime,
+    *,
+    stored: bool = False,
 ) -> Judgement:
-    """Return exactly one finding for every rule and every target of the kind it applies to."""
+    """Return exactly one finding for every rule and every target of the kind it applies to.
+
+    `stored` says that the evidence comes from a file: an earlier version may have looked at less.
+    """
     held: dict[str, dict[str, Evidence]] = {}
     for item in evidence:
         held.setdefault(item.target, {})[item.kind] = item
     findings: list[Finding] = []
     problems: list[Problem] = []
     for target in targets:
-        facts = TargetFacts(target, held.get(target.id, {}), fact_types, as_of)
+        facts = TargetFacts(target, held.get(target.id, {}), fact_types, as_of, stored=stored)
         for rule in rules:
             if rule.applies_to is target.kind:
                 judged = judge(rule, facts)
@@ -87,12 +93,19 @@ class TargetFacts:
     """The typed facts of one target, in the two forms that rules read: CEL values and texts."""
 
     def __init__(
-        self, target: Target, evidence: Mapping[str, Evidence], fact_types: FactTypes, as_of: datetime
+        self,
+        target: Target,
+        evidence: Mapping[str, Evidence],
+        fact_types: FactTypes,
+        as_of: datetime,
+        *,
+        stored: bool = False,
     ) -> None:
         self.target = target
         self.evidence = evidence
         self.as_of = as_of
         self.fact_types = fact_types
+        self.stored = stored
         self._records: dict[str, Record | Unseen] = {}
         self._cel: dict[str, Any] = {}
         self._cel_target = cel.to_cel(target)
@@ -109,9 +122,12 @@ class TargetFacts:
             return Unseen(unseen=f"no probe collected {kind}")
         if item.observation is Observation.FAILED or item.facts is None:
             return Unseen(unseen=item.error or "the probe gave no reason")
+        facts_type = self.fact_types.get(kind)
+        if facts_type is None:
+            return Unseen(unseen=f"no checker that is installed knows facts of the kind {kind}")
         try:
-            return self.fact_types[kind].model_validate(item.facts)
-        except (ValidationError, KeyError) as error:
+            return read_stored(item, facts_type) if self.stored else facts_type.model_validate(item.facts)
+        except ValidationError as error:
             return Unseen(unseen=f"the stored facts of {kind} do not fit their type ({type(error).__name__})")
 
     def for_cel(self, rule: Rule) -> dict[str, Any]:

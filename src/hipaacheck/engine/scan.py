@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
@@ -12,12 +12,12 @@ from hipaacheck.engine.collect import CollectOptions, Observer, collect
 from hipaacheck.engine.collected import Collected
 from hipaacheck.engine.derive import derive
 from hipaacheck.engine.registry import Registry
-from hipaacheck.model import Problem, Run, Target, TargetKind, sealed
+from hipaacheck.model import Problem, Rule, Run, Target, sealed
 from hipaacheck.net.clients import Network
 from hipaacheck.resources import rules_dir
 
 if TYPE_CHECKING:
-    from hipaacheck.engine.evaluate import Judgement
+    from hipaacheck.engine.judging import Verdicts
     from hipaacheck.inventory.declared import Declared
     from hipaacheck.packs.loader import RuleSet
 
@@ -79,41 +79,34 @@ async def look_and_judge(
         _doubts(request.targets, net),
     )
     collected.problems.extend(Problem(where="network", what=doubt, kind="environment") for doubt in doubts)
-    from hipaacheck.engine.evaluate import evaluate
-
     derive(registry.checkers, collected, request.declared, net.now())
     targets = tuple(sorted(collected.targets.values(), key=lambda target: target.id))
-    others = [target for target in targets if target.kind is not TargetKind.WAIVER]
-    judged = evaluate(others, collected.evidence, rule_set.rules, registry.fact_types, request.as_of)
-    if any(target.kind.is_tenant for target in targets):
-        from hipaacheck.engine.heard import hear
-
-        judged = replace(judged, findings=hear(judged.findings, rule_set.rules, collected.evidence))
-    if request.declared is not None:
-        judged = _answered(judged, request, registry, rule_set, collected, request.declared)
-    return _run(request, registry, rule_set, collected, targets, judged)
+    verdicts = _judged(request, registry, rule_set, collected, targets)
+    collected.evidence.extend(verdicts.evidence)
+    return _run(request, registry, rule_set, collected, targets, verdicts)
 
 
-def _answered(
-    judged: "Judgement",
+def _judged(
     request: ScanRequest,
     registry: Registry,
     rule_set: "RuleSet",
     collected: Collected,
-    declared: "Declared",
-) -> "Judgement":
-    """Return the judgement with what people answer for: attestations, and waivers with their own findings."""
-    from hipaacheck.engine.answers import attest, waive, waiver_evidence
-    from hipaacheck.engine.evaluate import Judgement, evaluate
+    targets: tuple[Target, ...],
+) -> "Verdicts":
+    from hipaacheck.engine.judging import Case, judge_case
 
-    inventory, as_of = declared.inventory, request.as_of
-    findings = waive(attest(judged.findings, inventory.attestations, as_of), inventory.waivers, as_of)
-    evidence = waiver_evidence(inventory.waivers, findings, collected.targets, as_of)
-    collected.evidence.extend(evidence)
-    waivers = [one for one in collected.targets.values() if one.kind is TargetKind.WAIVER]
-    waivers.sort(key=lambda target: target.id)
-    about = evaluate(waivers, evidence, rule_set.rules, registry.fact_types, as_of)
-    return Judgement((*findings, *about.findings), (*judged.problems, *about.problems))
+    inventory = None if request.declared is None else request.declared.inventory
+    return judge_case(
+        Case(
+            targets=targets,
+            evidence=collected.evidence,
+            rules=rule_set.rules,
+            fact_types=registry.fact_types,
+            as_of=request.as_of,
+            attestations=() if inventory is None else inventory.attestations,
+            waivers=() if inventory is None else inventory.waivers,
+        )
+    )
 
 
 async def _doubts(targets: Sequence[Target], net: Network) -> Sequence[str]:
@@ -141,9 +134,9 @@ def _run(
     rule_set: "RuleSet",
     collected: Collected,
     targets: tuple[Target, ...],
-    judged: "Judgement",
+    verdicts: "Verdicts",
 ) -> Run:
-    problems = [*request.problems, *registry.problems, *collected.problems, *judged.problems]
+    problems = [*request.problems, *registry.problems, *collected.problems, *verdicts.problems]
     if collected.interrupted:
         what = "the scan was interrupted; what was not seen by then is unknown"
         problems.append(Problem(where="scan", what=what, kind="interrupted"))
@@ -162,13 +155,18 @@ def _run(
         attestations=() if request.declared is None else request.declared.inventory.attestations,
         waivers=() if request.declared is None else request.declared.inventory.waivers,
         targets=targets,
-        rules=tuple(r.model_copy(update={"vectors": ()}) for r in rule_set.rules),
+        rules=without_vectors(rule_set.rules),
         evidence=tuple(collected.evidence),
-        findings=judged.findings,
+        findings=verdicts.findings,
         problems=tuple(problems),
         timings=tuple(collected.timings),
     )
     return in_order(run)
+
+
+def without_vectors(rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """Return rules as runs hold them: their worked examples were looked at when the pack was loaded."""
+    return tuple(rule.model_copy(update={"vectors": ()}) for rule in rules)
 
 
 _KINDS_OF_PROBLEMS = ("plugin", "probe", "environment", "rule", "interrupted")

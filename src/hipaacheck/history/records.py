@@ -83,7 +83,12 @@ class Change(Record):
 
 
 class Comparison(Record):
-    """What changed from the run `older` to the run `newer`, most pressing first."""
+    """What changed from the run `older` to the run `newer`, most pressing first.
+
+    `unchanged` counts the findings that stand as before, `untold` those that stand otherwise and neither
+    better nor worse: a target that was not there before and passes, a question in place of what could not
+    be seen. `notes` are sentences on what makes all of it less certain, such as that a run was incomplete.
+    """
 
     older: str
     older_as_of: datetime
@@ -91,6 +96,8 @@ class Comparison(Record):
     newer_as_of: datetime
     changes: tuple[Change, ...]
     unchanged: int
+    untold: int = 0
+    notes: tuple[str, ...] = ()
 
     def count(self, kind: ChangeKind) -> int:
         """Return how many findings changed in this way."""

@@ -60,14 +60,15 @@ def record_digest(record: Record) -> str:
     before = "{"
     for name in sorted(type(record).model_fields):
         whole.update(f'{before}"{name}":'.encode())
-        for piece in _pieces(record, name):
+        for piece in canonical_pieces(record, name):
             whole.update(piece.encode())
         before = ","
     whole.update(b"}")
     return whole.hexdigest()
 
 
-def _pieces(record: Record, name: str) -> Iterator[str]:
+def canonical_pieces(record: Record, name: str) -> Iterator[str]:
+    """Yield the canonical JSON of one field of a record, piece by piece."""
     value = getattr(record, name)
     if not isinstance(value, tuple) or not value:
         yield canonical_json(record.model_dump(mode="json", include={name})[name])
