@@ -59,7 +59,8 @@ def cases(places: Mapping[float, Place]) -> Iterator[Case]:
 
 def scan_of(found: list[Clinic], place: Place) -> tuple[str, ...]:
     """Return the command that scans these clinics."""
-    return (*HIPAACHECK, "scan", *(one.name for one in found), *place.options(), "--format", "json")
+    names = (one.name for one in found)
+    return (*HIPAACHECK, "scan", "--no-store", *names, *place.options(), "--format", "json")
 
 
 def peer_commands(clinic: Clinic, place: Place) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -116,7 +117,7 @@ def show_dead(dead: Dead, env: Mapping[str, str], scratch: Path) -> None:
     """Print how long a scan of a host that never answers takes: its timeout, once."""
     timeout = ("--timeout", f"{DEAD_TIMEOUT:g}", "--format", "json")
     for title, options in dead.options():
-        command = (*HIPAACHECK, "scan", dead.clinic.name, *options, *timeout)
+        command = (*HIPAACHECK, "scan", "--no-store", dead.clinic.name, *options, *timeout)
         run_once(command, env, scratch)
         measured = run_once(command, env, scratch)
         show(Case(title, command, DEAD_TIMEOUT + 1), measured)

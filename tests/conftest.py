@@ -16,11 +16,14 @@ _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Give the session one cache folder of its own; workers of xdist and programs inherit it."""
+    """Give the session one folder of its own for caches and kept runs; workers of xdist and programs inherit it."""
     if hasattr(config, "workerinput"):
         return
     place = tempfile.mkdtemp(prefix="hipaacheck-tests-")
     os.environ["XDG_CACHE_HOME"] = place
+    os.environ["XDG_DATA_HOME"] = place
+    # Scans of the examples must leave nothing beside them.
+    os.environ["HIPAACHECK_STORE"] = f"{place}/hipaacheck-runs.db"
     config.add_cleanup(lambda: shutil.rmtree(place, ignore_errors=True))
 
 

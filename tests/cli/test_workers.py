@@ -86,7 +86,7 @@ def silent_server() -> Iterator[tuple[int, threading.Semaphore]]:
 def command(resolver: str, *more: str) -> list[str]:
     """Return the scan of all domains by two processes; every connection is refused."""
     refused = [word for port in (25, 80, 443) for word in ("--connect-to", f":{port}:127.0.0.1:1")]
-    program = [sys.executable, "-W", "error", "-m", "hipaacheck", "scan"]
+    program = [sys.executable, "-W", "error", "-m", "hipaacheck", "scan", "--no-store"]
     return [*program, *DOMAINS, "--nameserver", resolver, *more, *refused, "--processes", "2"]
 
 

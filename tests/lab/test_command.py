@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]
 
 
 def scan(lab: Lab, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "hipaacheck", "scan", *lab.options, *arguments]
+    command = [sys.executable, "-m", "hipaacheck", "scan", "--no-store", *lab.options, *arguments]
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 

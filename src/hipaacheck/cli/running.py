@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 import importlib
-import shlex
 import signal
-import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -15,12 +13,15 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from hipaacheck.__main__ import STARTED
 from hipaacheck.cli.exits import Exit, UsageError, ended_as, exit_of
+from hipaacheck.cli.invocation import command_line
+from hipaacheck.cli.keeping import Kept, complain, keep
 from hipaacheck.cli.network import NetworkOptions
+from hipaacheck.cli.output import write_quick
 from hipaacheck.cli.processes import domains_at_once, processes_for
 from hipaacheck.cli.saying import say
 from hipaacheck.model import Run, Severity, Target
 from hipaacheck.net.early import ask_ahead, open_dns
-from hipaacheck.reporters.edition import PLAIN
+from hipaacheck.reporters.edition import Edition
 
 if TYPE_CHECKING:
     from hipaacheck.cli.tenant_data import TenantPlan
@@ -65,7 +66,7 @@ class Frame:
 
 def frame_now() -> Frame:
     """Return the frame of a scan that begins now."""
-    return Frame(datetime.now(UTC), shlex.join(["hipaacheck", *sys.argv[1:]]))
+    return Frame(datetime.now(UTC), command_line())
 
 
 def perform(
@@ -74,19 +75,36 @@ def perform(
     format: str,
     threshold: Severity | None,
     *,
+    store: Path | str | None = None,
     verbose: bool = False,
     timings: bool = False,
 ) -> Exit:
-    """Scan, print, write, and return how it ended."""
+    """Scan, keep the run in the store, print, write, and return how it ended."""
     clock = [("start", time.perf_counter())]
     run = asyncio.run(_scan(job, clock))
     clock.append(("scan", time.perf_counter()))
-    whole = say(run, PLAIN, outputs, format, verbose=verbose, clock=clock)
+    kept = _kept(run, store, outputs)
+    run = kept.run
+    clock.append(("keep", time.perf_counter()))
+    edition = Edition(history=kept.history, actions=kept.actions)
+    whole = say(run, edition, outputs, format, verbose=verbose, clock=clock)
     if timings:
         from hipaacheck.cli.timings import show_timings
 
         show_timings(run, clock)
-    return ended_as(exit_of(run, threshold), whole)
+    complain([kept.doubt])
+    # Both are told: a full disk keeps neither the run nor a report.
+    stored = not complain([kept.failure])
+    return ended_as(exit_of(run, threshold), whole and stored)
+
+
+def _kept(run: Run, store: Path | str | None, outputs: Sequence[Path]) -> Kept:
+    try:
+        return keep(run, store)
+    except Exception:
+        # A fault of ours in keeping must not lose what was seen.
+        write_quick(run, Edition(), outputs)
+        raise
 
 
 async def _scan(job: Job, clock: list[tuple[str, float]]) -> Run:

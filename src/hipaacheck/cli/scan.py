@@ -10,6 +10,7 @@ import typer
 
 from hipaacheck.cli import options as opt
 from hipaacheck.cli.exits import UsageError, parse_fail_on
+from hipaacheck.cli.invocation import file_name
 from hipaacheck.cli.network_options import with_network
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ def command(
         ),
     ] = [],  # noqa: B006
     rules: opt.RuleFolders = [],  # noqa: B006
+    store: opt.Store = None,
+    no_store: Annotated[bool, typer.Option("--no-store", help="Do not keep this run.")] = False,
     processes: Annotated[
         int | None,
         typer.Option(
@@ -83,8 +86,10 @@ def command(
         raise UsageError(f"--format takes {', '.join(out.reporter_names())}, not '{format}'")
     scope = _scope(domains or [], domains_file, inventory, dkim_selector, tenant)
 
+    from hipaacheck.cli.keeping import chosen_store
     from hipaacheck.cli.running import Job, perform
 
+    place = None if no_store else chosen_store(store, inventory)
     job = Job(
         targets=scope.targets,
         declared=scope.declared,
@@ -95,7 +100,7 @@ def command(
         rule_folders=tuple(rules),
         processes=processes,
     )
-    raise typer.Exit(perform(job, output, format, threshold, verbose=verbose, timings=timings))
+    raise typer.Exit(perform(job, output, format, threshold, store=place, verbose=verbose, timings=timings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +177,7 @@ def _names(domains: Sequence[str], file: Path | None) -> "list[tuple[str, Origin
         else:
             named.append((name, Origin(file="command line")))
     if file is not None:
-        named += _lines(file.read_text(encoding="utf-8", errors="replace"), str(file))
+        named += _lines(file.read_text(encoding="utf-8", errors="replace"), file_name(file))
     return named
 
 

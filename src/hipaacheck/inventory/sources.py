@@ -84,7 +84,8 @@ def folder_of(path: Path) -> Path:
 
 def read_main(path: Path) -> Source:
     """Read the file that the user named. Raises FileMistakesError when it cannot be read."""
-    name = str(path)
+    # A byte that is no UTF-8 as an escape: the name goes into the run, which could not be written with it.
+    name = str(path).encode("utf-8", "backslashreplace").decode()
     try:
         # Not only regular files: a user may pipe in what is kept encrypted.
         with path.open("rb") as file:

@@ -1,0 +1,1 @@
+"""Keep runs, chained to each other, in an SQLite file or a PostgreSQL database."""
