@@ -6,7 +6,7 @@ import pytest
 
 from hipaacheck.mistakes import FileMistakesError
 from hipaacheck.model import Designation, Framework, Record, Requirement
-from hipaacheck.packs.loader import RuleSet, load_rules
+from hipaacheck.packs.loader import RuleSet, load_frameworks, load_rules
 
 
 class Include(Record):
@@ -181,3 +181,40 @@ def test_a_rule_that_only_asks_or_passes_needs_no_failing_vector(tmp_path: Path)
     loaded = load(tmp_path, asks.replace("outcome: fail", "outcome: manual"))
 
     assert loaded.rules[0].passes_when == "true"
+
+
+PROPOSED = FRAMEWORK.model_copy(
+    update={
+        "id": "p",
+        "proposed": True,
+        "requirements": (
+            FRAMEWORK.requirements[0].model_copy(
+                update={"id": "NPRM-36", "designation": Designation.INFORMATIONAL}
+            ),
+        ),
+    }
+)
+
+
+def test_a_rule_that_cites_a_proposed_paragraph_does_not_load(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_text(HEAD + RULE.replace('["164.312(e)(1)"]', '["NPRM-36"]'))
+
+    with pytest.raises(FileMistakesError) as caught:
+        load_rules([tmp_path], [FRAMEWORK, PROPOSED], {"dns.spf": Facts})
+
+    assert [(m.message, m.line) for m in caught.value.mistakes] == [
+        ("XX-ONE-001: 'NPRM-36' is only proposed; no rule cites it", 15)
+    ]
+
+
+def test_a_proposed_duty_does_not_load_and_names_its_line(tmp_path: Path) -> None:
+    (tmp_path / "f.yaml").write_text(
+        "meta: {id: p, title: P, text_status: '', compiled: '', disclaimer: '', source: '', proposed: true}\n"
+        "requirements:\n"
+        "- {id: N-1, citation: proposed 1, title: T, designation: required, parent: x, summary: s, verified: v}\n"
+    )
+
+    with pytest.raises(FileMistakesError, match="N-1: is only proposed, so it cannot be required") as caught:
+        load_frameworks(tmp_path)
+
+    assert caught.value.mistakes[0].line == 3

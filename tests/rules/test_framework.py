@@ -10,7 +10,7 @@ from hipaacheck.packs.claims import load_evidence_map
 from hipaacheck.packs.loader import load_frameworks
 from hipaacheck.resources import rules_dir
 
-FRAMEWORKS = {each.id: each for each in load_frameworks(rules_dir() / "frameworks")}
+FRAMEWORKS = {each.id: each for each in load_frameworks(rules_dir() / "frameworks") if not each.proposed}
 SECURITY = FRAMEWORKS["hipaa-security-rule"]
 RELATED = FRAMEWORKS["hipaa-related-rules"]
 ENTRIES = {item.id: item for framework in FRAMEWORKS.values() for item in framework.requirements}

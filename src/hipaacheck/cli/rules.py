@@ -125,6 +125,7 @@ def check(rules: opt.RuleFolders = []) -> None:  # noqa: B006
     """Load every pack, run its vectors, weigh its citations: hipaacheck rules check --rules my-rules/."""
     from hipaacheck.engine.vectors import failures
     from hipaacheck.packs.claims import overclaims
+    from hipaacheck.packs.proposals import proposal_faults
 
     registry, rule_set = _load(rules, check_all=True)
     known = _evidence_map()
@@ -138,6 +139,7 @@ def check(rules: opt.RuleFolders = []) -> None:  # noqa: B006
             *overclaims(rule, known, registry.fact_types),
         )
     ]
+    wrong += proposal_faults(rule_set.frameworks, (rule.id for rule in rule_set.rules))
     for sentence in wrong:
         typer.echo(sentence, err=True)
     vectors = sum(len(rule.vectors) for rule in rule_set.rules)

@@ -58,11 +58,12 @@ class EvidenceMap:
 
 
 def load_evidence_map(folder: Traversable) -> EvidenceMap:
-    """Read `evidence` and `evidence_keys` of every framework in `folder`.
+    """Read `evidence` and `evidence_keys` of every framework in force; no rule cites a proposed one.
 
     Raises FileMistakesError, also for a pair that names no key and for a key or pair that repeats.
     """
-    frameworks, documents = load_frameworks(folder), framework_documents(folder)
+    frameworks = [item for item in load_frameworks(folder) if not item.proposed]
+    documents = [item for item in framework_documents(folder) if not item.data["meta"].get("proposed")]
     keys: dict[str, EvidenceKey] = {}
     pairs: dict[str, tuple[EvidencePair, ...]] = {}
     mistakes: list[Mistake] = []

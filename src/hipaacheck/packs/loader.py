@@ -11,6 +11,7 @@ from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Framework, Origin, Outcome, Pack, Record, Requirement, Rule, Target
 from hipaacheck.packs import cel
 from hipaacheck.packs.paths import PathError, Unknown, element_type, fact_paths, field_type
+from hipaacheck.packs.proposals import status_faults
 from hipaacheck.packs.texts import TemplateError, check_template
 from hipaacheck.yamlio import Document, Path, build, parse_yaml
 
@@ -67,19 +68,27 @@ def load_rules(
 ) -> RuleSet:
     """Load the packs of `folders` in order; a later folder may override a rule of an earlier one by id.
 
-    A rule does not load when its id repeats within a folder, a citation is not in a framework, a fact
-    path does not exist in the typed facts, or a pass or fail vector is missing. Raises
+    A rule does not load when its id repeats within a folder, a citation is in no framework that is in force,
+    a fact path does not exist in the typed facts, or a pass or fail vector is missing. Raises
     FileMistakesError naming all of it. Folders that are also in `checked` passed all this when hipaacheck
     was built (`hipaacheck rules check`), so a scan need not spend a third of a second on doing it again.
     """
-    citations = {requirement.id for framework in frameworks for requirement in framework.requirements}
-    loading = _Loading(citations, facts)
+    loading = _Loading(_paragraphs(frameworks, proposed=False), _paragraphs(frameworks, proposed=True), facts)
     for folder in folders:
         loading.folder(folder, check=folder not in checked)
     if loading.mistakes:
         raise FileMistakesError(loading.mistakes)
     rules = tuple(sorted(loading.rules.values(), key=lambda rule: rule.id))
     return RuleSet(rules, tuple(loading.packs), tuple(frameworks), loading.places)
+
+
+def _paragraphs(frameworks: Sequence[Framework], *, proposed: bool) -> frozenset[str]:
+    return frozenset(
+        requirement.id
+        for framework in frameworks
+        if framework.proposed is proposed
+        for requirement in framework.requirements
+    )
 
 
 def names_of(rule: Rule, facts: Mapping[str, type[Record]]) -> dict[str, Any]:
@@ -113,8 +122,11 @@ def _type_at(path: str, names: Mapping[str, Any]) -> Any:
 class _Loading:
     """Collect rules and mistakes over several folders."""
 
-    def __init__(self, citations: set[str], facts: Mapping[str, type[Record]]) -> None:
+    def __init__(
+        self, citations: Collection[str], proposals: Collection[str], facts: Mapping[str, type[Record]]
+    ) -> None:
         self.citations = citations
+        self.proposals = proposals
         self.facts = facts
         self.rules: dict[str, Rule] = {}
         self.packs: list[Pack] = []
@@ -155,7 +167,9 @@ class _Loading:
 
     def _faults(self, rule: Rule, path: Path) -> Iterator[tuple[Path, str]]:
         for citation in rule.citations:
-            if citation not in self.citations:
+            if citation in self.proposals:
+                yield (*path, "citations"), f"{rule.id}: '{citation}' is only proposed; no rule cites it"
+            elif citation not in self.citations:
                 yield (*path, "citations"), f"{rule.id}: '{citation}' is not a paragraph of any framework"
         for alias, kind in rule.needs.items():
             if kind not in self.facts:
@@ -227,7 +241,10 @@ def _framework(document: Document) -> Framework:
             mistakes.extend(error.mistakes)
     if mistakes:
         raise FileMistakesError(mistakes)
-    return build(Framework, document, ("meta",), {**parts.meta, "requirements": requirements})
+    framework = build(Framework, document, ("meta",), {**parts.meta, "requirements": requirements})
+    if faults := [document.mistake(*fault) for fault in status_faults(framework)]:
+        raise FileMistakesError(faults)
+    return framework
 
 
 def _yaml_files(folder: Traversable) -> list[Traversable]:
