@@ -40,6 +40,8 @@ def test_version(flag: str) -> None:
     [
         "scan",
         "report",
+        "judge",
+        "diff",
         "doctor",
         "demo",
         "rules",

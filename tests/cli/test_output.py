@@ -95,3 +95,17 @@ def test_a_pdf_is_not_poured_over_a_terminal(monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(UsageError, match=r"-o report\.pdf"):
         output.print_format(sample_run(), PLAIN, "pdf")
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("run.json", "json"),
+        ("clinic.2026.json", "json"),
+        ("ar.json", "json"),
+        ("clinic.ar.json", "oscal"),
+        ("clinic.2026.POAM.JSON", "oscal-poam"),
+    ],
+)
+def test_two_suffixes_choose_oscal_and_any_other_json_is_the_run(name: str, format: str) -> None:
+    assert output.format_of(Path(name)) == format

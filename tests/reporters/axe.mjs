@@ -12,7 +12,7 @@ for (const [width, colorScheme] of [[1280, "light"], [400, "light"], [1280, "dar
   const page = await context.newPage();
   const events = [];
   page.on("dialog", (dialog) => { events.push("dialog"); dialog.dismiss(); });
-  page.on("request", (request) => { if (request.url() !== url) events.push(request.url()); });
+  page.on("request", (request) => { if (request.url() !== url && !request.url().startsWith("data:")) events.push(request.url()); });
   await page.goto(url);
   await page.evaluate(() => document.querySelectorAll("details").forEach((item) => { item.open = true; }));
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -1,6 +1,9 @@
 """The HTML page is whole, valid, safe and honest."""
 
+import base64
+import hashlib
 import re
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +13,7 @@ from tinyhtml5.parser import HTMLParser as StrictParser  # type: ignore[import-u
 
 from hipaacheck.model import Run
 from hipaacheck.reporters import html
+from hipaacheck.resources import templates_dir
 
 RUNS = {
     "sample": sample_run(),
@@ -80,25 +84,40 @@ def test_headings_never_skip_a_level_and_header_cells_have_a_scope(run: Run) -> 
 
 
 @every_run
-def test_nothing_is_fetched_run_or_submitted(run: Run) -> None:
+def test_nothing_is_fetched_or_submitted(run: Run) -> None:
     outline = Outline(html.page(run))
-    forbidden = {
-        "script",
-        "link",
-        "img",
-        "iframe",
-        "object",
-        "embed",
-        "form",
-        "input",
-        "base",
-        "svg",
-        "source",
-    }
-    assert not forbidden & set(outline.tags)
+    forbidden = {"link", "img", "iframe", "object", "embed", "form", "base", "source"}
+    inside_drawings = {"use", "image", "foreignobject", "animate", "set", "feimage"}
+    assert not (forbidden | inside_drawings) & set(outline.tags)
     assert outline.handlers == []
     assert all(address.startswith("https://") for address in outline.addresses)
     assert "url(" not in html.page(run).split("</style>")[0]
+
+
+@every_run
+def test_nothing_runs_but_our_script_and_the_page_is_whole_without_it(run: Run) -> None:
+    page = html.page(run)
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", page, re.DOTALL)
+    ours = (templates_dir() / "script.js").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(ours.encode()).digest()).decode()
+    policy = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)[0]
+
+    assert [unescape(script) for script in scripts] == scripts == [ours]
+    assert f"script-src 'sha256-{digest}'" in policy
+    assert "default-src 'none'" in policy
+    assert "img-src" not in policy
+    # Controls that do nothing without the script are hidden until it runs; nothing else is.
+    assert re.findall(r"<(\w+)[^>]* hidden[ >]", page) == ["div"] * page.count('class="filters"')
+    assert page.count("<input") == page.count('class="filters"')
+
+
+@every_run
+def test_the_printed_page_has_no_script_and_no_controls(run: Run) -> None:
+    page = html.page(run, printed=True)
+    assert "<script" not in page.split("<body")[1].lower().replace("&lt;script", "")
+    assert "script-src" not in page
+    assert "<input" not in page
+    assert "<select" not in page
 
 
 def test_hostile_text_is_shown_and_does_nothing() -> None:

@@ -14,8 +14,14 @@ import pytest
 from tests.support.runs import empty_run, hostile_run, sample_run
 
 from hipaacheck.reporters import pdf
+from hipaacheck.reporters.edition import Edition, Logo
+from hipaacheck.reporters.profile import Branding, Profile
 
 ROOT = Path(__file__).parents[2]
+LOGO = Logo(
+    media_type="image/png",
+    base64=("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4z8AAAAMBAQDJ/pLvAAAAAElFTkSuQmCC"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +63,9 @@ def test_bookmarks_lead_to_the_sections(sample: bytes) -> None:
     with pikepdf.open(io.BytesIO(sample)) as document, document.open_outline() as outline:
         titles = [item.title for item in outline.root]
     assert [re.sub(r"^\d+\s*", "", title) for title in titles][:3] == [
+        "Executive summary",
         "What this report is, and is not",
-        "Summary",
-        "What to fix, worst first",
+        "Scope and method",
     ]
 
 
@@ -86,6 +92,33 @@ def test_hostile_text_makes_a_pdf_within_a_minute() -> None:
 def test_nothing_is_fetched() -> None:
     with pytest.raises(ValueError, match="fetches nothing"):
         pdf._Refusal()("https://example.org/x.png")
+    with pytest.raises(ValueError, match="fetches nothing"):
+        pdf._Refusal()("data:image/png;base64,AAAA")
+
+
+def test_of_all_addresses_only_that_of_the_logo_is_answered() -> None:
+    refusal = pdf._Refusal(LOGO)
+    refusal(f"data:image/png;base64,{LOGO.base64}")
+    for other in (
+        "data:image/png;base64,AAAA",
+        f"data:image/svg+xml;base64,{LOGO.base64}",
+        "file:///etc/passwd",
+    ):
+        with pytest.raises(ValueError, match="fetches nothing"):
+            refusal(other)
+
+
+def test_the_logo_is_in_the_pdf_with_its_alternative_text() -> None:
+    branding = Branding(name="Harbor Advisers", accent="#14505f")
+    edition = Edition(profile=Profile(parts=("signature",), branding=branding), logo=LOGO)
+    with pikepdf.open(io.BytesIO(pdf.render(empty_run(), edition))) as document:
+        assert len(document.pages[0].Resources.XObject) == 1
+        alternatives = [
+            str(item.Alt)
+            for item in document.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
+        ]
+    assert alternatives == ["Logo of Harbor Advisers"]
 
 
 def test_without_pango_one_sentence_names_the_packages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,11 +139,11 @@ def test_without_pango_one_sentence_names_the_packages(monkeypatch: pytest.Monke
 def test_a_layout_that_weasyprint_cannot_keep_together_is_broken_anywhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    real = import_module("weasyprint").HTML.write_pdf
+    real = import_module("weasyprint").HTML.render
 
-    def write(self: object, **options: object) -> object:
+    def lay_out(self: object, **options: object) -> object:
         assert options.get("stylesheets"), "as in weasyprint/layout/page.py: assert not page_is_empty"
         return real(self, **options)
 
-    monkeypatch.setattr("weasyprint.HTML.write_pdf", write)
+    monkeypatch.setattr("weasyprint.HTML.render", lay_out)
     assert pdf.render(empty_run()).startswith(b"%PDF-1.7")

@@ -1,12 +1,27 @@
 """Assemble the commands; heavy modules are imported by the commands that need them."""
 
+import io
 import os
 import sys
 
 import typer
 
 from hipaacheck import __version__
-from hipaacheck.cli import demo, doctor, inventory, report, rules, scan, tenant, vendors, waivers
+from hipaacheck.cli import (
+    demo,
+    diff,
+    doctor,
+    evidence,
+    inventory,
+    judge,
+    report,
+    rules,
+    runs,
+    scan,
+    tenant,
+    vendors,
+    waivers,
+)
 from hipaacheck.cli.exits import Exit, UsageError
 from hipaacheck.cli.questionnaires import app as questionnaires
 from hipaacheck.mistakes import FileMistakesError
@@ -20,13 +35,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 app.command("scan")(scan.command)
-app.command("report")(report.command)
+app.add_typer(report.app, name="report")
+app.command("judge", epilog=judge.EPILOG)(judge.command)
+app.command("diff", epilog=diff.EPILOG)(diff.command)
+app.add_typer(runs.app, name="runs")
 app.add_typer(rules.app, name="rules")
 app.add_typer(inventory.app, name="inventory")
 app.add_typer(vendors.app, name="vendors")
 app.add_typer(questionnaires.app, name="questionnaire")
 app.add_typer(waivers.app, name="waivers")
 app.add_typer(tenant.app, name="tenant")
+app.add_typer(evidence.app, name="evidence")
 app.command("doctor")(doctor.command)
 app.command("demo")(demo.command)
 
@@ -48,6 +67,10 @@ def _root(
 
 def run() -> int:
     """Run the program and return its exit code; mistakes of users give sentences, not tracebacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # On a terminal that is not UTF-8, what it cannot show is written out and no reason to end.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(prog_name="hipaacheck")
     except (UsageError, FileMistakesError) as error:

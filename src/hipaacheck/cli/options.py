@@ -51,9 +51,13 @@ TrustAnchor = Annotated[
 ]
 Output = Annotated[
     list[Path],
-    typer.Option("-o", "--output", help="Write a report; the suffix (.html .pdf .json .md .txt) chooses."),
+    typer.Option(
+        "-o", "--output", help="Write a report; the suffix (.html .pdf .xlsx .csv .json .md .txt) chooses."
+    ),
 ]
-Format = Annotated[str, typer.Option("--format", help="What to print: text, json, markdown, html or pdf.")]
+Format = Annotated[
+    str, typer.Option("--format", help="What to print: text, json, markdown, csv, html, pdf or xlsx.")
+]
 RuleFolders = Annotated[
     list[Path],
     typer.Option(
@@ -65,3 +69,17 @@ FailOn = Annotated[
     typer.Option("--fail-on", help="Exit 1 if a rule of this severity or above fails; or 'never'."),
 ]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show every finding, not only the worst.")]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="FILE|URL",
+        help="Where runs are kept [HIPAACHECK_STORE, or a file beside the inventory].",
+    ),
+]
+StoreInventory = Annotated[
+    Path | None,
+    typer.Option(
+        "-i", "--inventory", exists=True, dir_okay=False, help="The inventory beside which the runs are kept."
+    ),
+]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 GROUP = "hipaacheck.reporters"
 _SUFFIXES = {"htm": "html", "md": "markdown", "txt": "text"}
+# Two suffixes that say more than the last of them; any other .json is the run.
+_LONG_SUFFIXES = {".ar.json": "oscal", ".poam.json": "oscal-poam"}
 
 
 def reporter_names() -> list[str]:
@@ -37,10 +39,27 @@ def load_reporter(name: str) -> "Reporter":
 def format_of(path: Path) -> str:
     """Return the format for the suffix of `path`. Raises UsageError for an unknown one."""
     suffix = path.suffix.lower().lstrip(".")
-    name = _SUFFIXES.get(suffix, suffix)
-    if name not in reporter_names():
-        raise UsageError(f"{path}: the suffix must be one of .json .html .pdf .md .txt")
-    return name
+    longer = "".join(path.suffixes[-2:]).lower()
+    name = _LONG_SUFFIXES.get(longer) or _SUFFIXES.get(suffix, suffix)
+    if name in reporter_names():
+        return name
+    known = _suffixes()
+    found = known.get(longer) or known.get(f".{suffix}")
+    if found is None:
+        raise UsageError(f"{path}: the suffix must be one of {' '.join(known)}")
+    return found
+
+
+def _suffixes() -> dict[str, str]:
+    """Return the name of the reporter for each suffix; a plugin that cannot be loaded has none here."""
+    found: dict[str, str] = {}
+    for point in entry_points(GROUP):
+        try:
+            reporter: Reporter = point.load()
+        except Exception:  # noqa: BLE001 - somebody else's code; whoever names its format is told
+            continue
+        found |= dict.fromkeys(reporter.suffixes, reporter.name)
+    return dict(sorted(found.items()))
 
 
 def check_outputs(paths: Sequence[Path]) -> None:
@@ -97,8 +116,14 @@ def _written(run: "Run", edition: "Edition", paths: Sequence[Path]) -> Written:
 
 
 def print_format(run: "Run", edition: "Edition", name: str) -> None:
-    """Write one format to standard output. Raises UsageError for a PDF on a terminal."""
-    if name == "pdf" and sys.stdout.isatty():
-        raise UsageError("a PDF cannot be shown on a terminal; use -o report.pdf")
-    sys.stdout.buffer.write(load_reporter(name).render(run, edition))
+    """Write one format to standard output. Raises UsageError for what cannot be made or shown."""
+    from hipaacheck.reporters.api import ReportError
+
+    if name in ("pdf", "xlsx") and sys.stdout.isatty():
+        raise UsageError(f"{name.upper()} cannot be shown on a terminal; use -o report.{name}")
+    try:
+        content = load_reporter(name).render(run, edition)
+    except ReportError as error:
+        raise UsageError(f"the report cannot be made: {error}") from None
+    sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()

@@ -25,4 +25,5 @@ def show(run: Run, edition: Edition, written: Sequence[Path], *, verbose: bool, 
         verbose=verbose,
         written=[str(path) for path in written],
         more=more,
+        since=edition.history.since,
     )

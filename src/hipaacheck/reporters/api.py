@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 
 from hipaacheck.model import Run
-from hipaacheck.reporters.edition import Edition
+from hipaacheck.reporters.edition import PLAIN, Edition
+from hipaacheck.reporters.voice import in_voice_of
 
 
 class ReportError(Exception):
@@ -23,3 +25,16 @@ class Reporter:
     media_type: str
     suffixes: tuple[str, ...]
     render: Callable[[Run, Edition], bytes]
+
+    def __post_init__(self) -> None:
+        """Let the words of an edition's own files be those of every format, of plug-ins too."""
+        object.__setattr__(self, "render", _in_own_voice(self.render))
+
+
+def _in_own_voice(render: Callable[[Run, Edition], bytes]) -> Callable[[Run, Edition], bytes]:
+    @wraps(render)
+    def rendered(run: Run, edition: Edition = PLAIN) -> bytes:
+        with in_voice_of(edition):
+            return render(run, edition)
+
+    return rendered

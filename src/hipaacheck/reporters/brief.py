@@ -25,6 +25,15 @@ from hipaacheck.reporters.words import words
 # the text is the same but for names, and a hundred domains would fill a thousand pages with it.
 FULL_LIMIT = 5
 
+# Of one piece of evidence paper holds so many characters of facts, and so many of each raw answer.
+FACTS_LIMIT = 400
+RAW_LIMIT = 400
+LINES_LIMIT = 6
+
+# What vendors answered, question by question: the findings quote the answers they rest on, and nobody reads
+# a questionnaire in one paragraph.
+BY_DIGEST = frozenset({"vendor.answers", "vendor.claims", "organisation.answers", "organisation.claims"})
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
@@ -81,6 +90,11 @@ class RuleTally:
     counts: Counts
     outcomes: str
 
+    @property
+    def all_passed(self) -> bool:
+        """Return whether the rule passed wherever it applies."""
+        return 0 < self.counts.passed == self.counts.checked
+
 
 @dataclass(frozen=True, slots=True)
 class AreaTally:
@@ -92,10 +106,14 @@ class AreaTally:
 
 @dataclass(frozen=True, slots=True)
 class BriefEvidence:
-    """Evidence with its facts in one paragraph: a fact a line fills four pages for each host."""
+    """Evidence with its facts in one paragraph: a fact a line fills four pages for each host.
+
+    `raw` holds the text of each artefact. Both say where they were cut.
+    """
 
     evidence: EvidenceView
     known: str
+    raw: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +143,13 @@ def brief(report: ReportView) -> Brief:
         areas=_areas(report),
         heard=tuple(item for item in report.findings if item.heard and item.number not in told),
         evidence=tuple(
-            BriefEvidence(item, _known(item.facts)) for item in report.evidence if item.short in full
+            BriefEvidence(
+                item,
+                _cut(_known(item.facts), FACTS_LIMIT),
+                tuple(_cut(piece.text, RAW_LIMIT) for piece in item.artefacts),
+            )
+            for item in report.evidence
+            if item.short in full
         ),
         digests=tuple(item for item in report.evidence if item.short not in full),
         in_full=full,
@@ -171,13 +195,16 @@ def _group(group: RuleGroup) -> BriefGroup:
 
 
 def _evidence_in_full(report: ReportView, groups: tuple[BriefGroup, ...]) -> frozenset[str]:
-    """Return the short ids of the evidence that gaps and unknowns told in full rest on; not suggestions."""
+    """Return the short ids of the evidence that gaps and unknowns told in full rest on; not suggestions.
+
+    Questionnaires are left out, BY_DIGEST.
+    """
     told = [finding for group in groups for finding in group.findings if finding.is_gap]
     told += report.manual[:FULL_LIMIT]
     told += [item.first for waiver in report.accepted for item in waiver.rules]
     for reason in report.unknown:
         told += _if_few(reason)
-    return frozenset(ref.short for finding in told for ref in finding.evidence)
+    return frozenset(ref.short for finding in told for ref in finding.evidence if ref.kind not in BY_DIGEST)
 
 
 def _if_few(reason: ReasonGroup) -> tuple[FindingView, ...]:
@@ -211,6 +238,13 @@ def _outcomes(findings: list[FindingView]) -> str:
         if (number := open_ones.count(outcome))
     ]
     return ", ".join([*said, say.counted.accepted.of(counts.accepted)] if counts.accepted else said)
+
+
+def _cut(text: str, limit: int) -> str:
+    """Return text cut to `limit` characters and LINES_LIMIT lines, and say how much is missing."""
+    kept = "\n".join(text[:limit].split("\n")[:LINES_LIMIT])
+    left = len(text) - len(kept)
+    return text if left < 80 else f"{kept}… [{left:,} more characters are in the HTML report]"
 
 
 def _known(facts: tuple[FactView, ...]) -> str:

@@ -26,9 +26,11 @@ def frameworks(
 ) -> tuple[tuple[FrameworkView, ...], tuple[CoverageRow, ...]]:
     """Return the catalogues with a row per paragraph, and rows for citations that no catalogue has.
 
-    `kind` is what the organisation is, None when the run does not say. Definitions and background get no row.
+    `kind` is what the organisation is, None when the run does not say. Definitions and background get no row,
+    and a catalogue that is only proposed no view: what is not in force gives no verdict.
     """
-    held = sorted(catalogues, key=lambda catalogue: catalogue.id != _FIRST)
+    in_force = (catalogue for catalogue in catalogues if not catalogue.proposed)
+    held = sorted(in_force, key=lambda catalogue: catalogue.id != _FIRST)
     citing: dict[str, list[FindingView]] = defaultdict(list)
     for finding in findings:
         for citation in finding.citations:

@@ -61,7 +61,7 @@ def finding_view(
         fingerprint=plain(finding.fingerprint, limit=100, lines=False),
         rule=rule or _stray(finding.rule),
         target_id=plain(finding.target),
-        target_name=plain(_at(target) if target else finding.target, limit=400, lines=False),
+        target_name=plain(place_of(target) if target else finding.target, limit=400, lines=False),
         target_kind=say.kind(target.kind) if target else "",
         outcome=finding.outcome,
         outcome_label=say.outcomes[finding.outcome],
@@ -104,7 +104,7 @@ def waiver_view(waiver: Waiver) -> WaiverView:
     )
 
 
-def _at(target: Target) -> str:
+def place_of(target: Target) -> str:
     """Return where a finding is; a tenant often has the name of the organisation's domain."""
     kind = f" ({words().kind(target.kind)})" if target.kind.is_tenant else ""
     return f"{endpoint(target)}{kind}"

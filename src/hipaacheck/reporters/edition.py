@@ -36,5 +36,11 @@ class Edition(Record):
     attach: bool = False
 
 
+REDACTED = (
+    "This is a redacted copy: tokens stand for names, addresses and ids, and numbers for digests. It is not"
+    " anonymous: what was found, and what people wrote, may still tell who is meant."
+)
+"""What every redacted report says of itself."""
+
 PLAIN = Edition()
 """A report for engineers, of a run alone."""

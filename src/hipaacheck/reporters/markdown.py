@@ -1,17 +1,18 @@
 """Say a run as a short GitHub-flavoured summary, for CI step summaries and tickets."""
 
 import re
-from functools import cache
+from functools import lru_cache
 
-from jinja2 import Environment, StrictUndefined, Undefined
+from jinja2 import ChoiceLoader, Environment, StrictUndefined, Undefined
 from markupsafe import Markup
 
 from hipaacheck.model import Run
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.blocks import Block
-from hipaacheck.reporters.edition import PLAIN, Edition
+from hipaacheck.reporters.edition import PLAIN, REDACTED, Edition, Override
 from hipaacheck.reporters.escape import plain
-from hipaacheck.reporters.templates import PackagedLoader
+from hipaacheck.reporters.sandbox import rendered
+from hipaacheck.reporters.templates import OwnLoader, PackagedLoader
 from hipaacheck.reporters.view import build_view
 from hipaacheck.reporters.words import words
 
@@ -88,10 +89,15 @@ def _upper_first(value: str) -> str:
     return value[:1].upper() + value[1:]
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackagedLoader(),
+@lru_cache(maxsize=16)
+def _environment(overrides: tuple[Override, ...]) -> Environment:
+    kind = Environment
+    if overrides:
+        from hipaacheck.reporters.sandbox import Sandbox
+
+        kind = Sandbox
+    environment = kind(
+        loader=ChoiceLoader([OwnLoader(overrides), PackagedLoader()]),
         autoescape=False,  # finalize escapes for Markdown instead, and filters that did return Markup
         undefined=StrictUndefined,
         finalize=_finalize,
@@ -104,17 +110,15 @@ def _environment() -> Environment:
 
 def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the summary in UTF-8; it stays well under GitHub's limit of 1 MiB for a step summary."""
-    page = (
-        _environment()
-        .get_template("summary.md.j2")
-        .render(
-            report=build_view(run, edition, annex=False),
-            words=words(),
-            groups_limit=_GROUPS,
-            targets_limit=_TARGETS,
-            reasons_limit=_REASONS,
-        )
-    )
+    known: dict[str, object] = {
+        "report": build_view(run, edition, annex=False),
+        "notice": REDACTED if edition.redacted else "",
+        "words": words(),
+        "groups_limit": _GROUPS,
+        "targets_limit": _TARGETS,
+        "reasons_limit": _REASONS,
+    }
+    page = rendered(_environment(edition.overrides), "summary.md.j2", known)
     return (re.sub(r"\n{3,}", "\n\n", page).strip() + "\n").encode()
 
 

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from hipaacheck.model import Evidence, Record, Run, TargetKind
-from hipaacheck.reporters.cells import Hole, cell_text, opened
+from hipaacheck.reporters.cells import CellTemplate, Hole, cell_text, opened
+from hipaacheck.reporters.data import data
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.shapes import (
     CellView,
@@ -18,7 +18,6 @@ from hipaacheck.reporters.shapes import (
 )
 from hipaacheck.reporters.verdicts import verdict
 from hipaacheck.reporters.words import utc
-from hipaacheck.resources import templates_dir
 
 CELL_LIMIT = 2_000
 
@@ -28,12 +27,12 @@ class Column(Record):
 
     title: str
     width: int
-    value: str
+    value: CellTemplate
     empty: str = "not recorded"
 
 
 class Register(Record):
-    """A table for one kind of target. `facts` maps names to kinds of evidence.
+    """A table for one kind of target, in one `part` of a report. `facts` maps names to kinds of evidence.
 
     A target without any of the facts has no row, nor has one for which `where`, Jinja like a cell, gives
     nothing; a register without rows is left out. The verdict of a row counts all findings on the target, or
@@ -42,10 +41,11 @@ class Register(Record):
 
     id: str
     kind: TargetKind
+    part: str = "registers"
     title: str
     note: str = ""
     facts: dict[str, str]
-    where: str = ""
+    where: CellTemplate = ""
     judged_by: frozenset[str] = frozenset()
     columns: tuple[Column, ...]
 
@@ -79,7 +79,7 @@ def _register(
         if known is not None and (not register.where or cell_text(register.where, known))
     ]
     columns = tuple(ColumnView(column.title, column.width) for column in register.columns)
-    return RegisterView(register.id, register.title, register.note, columns, tuple(rows))
+    return RegisterView(register.id, register.part, register.title, register.note, columns, tuple(rows))
 
 
 def _verdict(register: Register, target: TargetView) -> Verdict:
@@ -128,9 +128,5 @@ def unkept(run: Run) -> tuple[SectionView, ...]:
     return tuple(sorted((view for view in views if view.what), key=lambda view: view.what))
 
 
-@cache
 def _described() -> tuple[Register, ...]:
-    import yaml
-
-    text = (templates_dir() / "registers.yaml").read_text("utf-8")
-    return _Registers.model_validate(yaml.safe_load(text)).registers
+    return data("registers.yaml", _Registers).registers

@@ -9,10 +9,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from hipaacheck.history.records import Comparison
 from hipaacheck.model import Outcome, Run, Severity
+from hipaacheck.reporters import escape
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.blocks import Block
-from hipaacheck.reporters.edition import PLAIN, Edition
+from hipaacheck.reporters.changed import headline
+from hipaacheck.reporters.edition import PLAIN, REDACTED, Edition
 from hipaacheck.reporters.shapes import (
     FindingView,
     ReasonGroup,
@@ -60,7 +63,9 @@ def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the verbose summary as plain UTF-8 text of 100 columns, without colours."""
     stream = io.StringIO()
     console = Console(file=stream, width=_WIDTH, color_system=None, force_terminal=False, highlight=False)
-    print_run(console, build_view(run, edition, annex=False), verbose=True)
+    if edition.redacted:
+        console.print(REDACTED)
+    print_run(console, build_view(run, edition, annex=False), verbose=True, since=edition.history.since)
     return stream.getvalue().encode()
 
 
@@ -71,9 +76,16 @@ def print_run(
     verbose: bool = False,
     written: Sequence[str] = (),
     more: bool = False,
+    since: Comparison | None = None,
 ) -> None:
-    """Print verdicts per area, the worst gaps with fixes, what could not be seen, and where the report is."""
+    """Print verdicts per area, the worst gaps with fixes, what could not be seen, and where the report is.
+
+    `since` is what changed from an earlier run to this one.
+    """
     parts: list[RenderableType] = [_head(view), _areas(view, plain=_ascii(console))]
+    if since is not None:
+        doubts = "".join(f" {escape.plain(note, limit=300, lines=False)}" for note in since.notes)
+        parts.append(Text(f"\n{headline(since)}{doubts}"))
     groups = view.groups if verbose else [group for group in view.groups if group.first.is_gap][:_WORST]
     if groups:
         left = len([group for group in view.groups if group.first.is_gap]) - len(groups)
@@ -124,7 +136,8 @@ def _areas(view: ReportView, *, plain: bool) -> RenderableType:
     table.add_column(overflow="fold")
     for area in view.areas:
         mark, ascii_mark, style = _STATE[area.verdict.state]
-        table.add_row(Text(ascii_mark if plain else mark, style=style), area.title, _verdict(area.verdict))
+        sign = Text(ascii_mark if plain else mark, style=style)
+        table.add_row(sign, Text(area.title), _verdict(area.verdict))
     return Padding(table, (1, 0, 0, 2))
 
 

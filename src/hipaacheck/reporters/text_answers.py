@@ -43,10 +43,10 @@ def _accepted_group(group: AcceptedGroup) -> Iterable[RenderableType]:
             f"{item.rule.id} ({item.first.outcome_label.lower()})", style="dim"
         )
         table.add_row("what", text.append(f"  at {names}"))
-    table.add_row("why", waiver.reason)
-    table.add_row("instead", waiver.compensating_control or "no compensating control recorded")
+    table.add_row("why", Text(waiver.reason))
+    table.add_row("instead", Text(waiver.compensating_control or "no compensating control recorded"))
     if waiver.ticket:
-        table.add_row("ticket", waiver.ticket)
+        table.add_row("ticket", Text(waiver.ticket))
     yield Padding(table, (0, 0, 0, 1))
 
 

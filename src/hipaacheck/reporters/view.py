@@ -187,6 +187,7 @@ def _target(target: Target, number: int, names: dict[str, str], findings: list[F
         unresolved=plain(target.unresolved or "", limit=1_000),
         verdict=verdict(findings),
         areas=_area_findings(findings),
+        exposure=target.exposure,
     )
 
 

@@ -2,12 +2,22 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
+from typing import TypeVar
 
 from pydantic import Field
 
+from hipaacheck.history.records import ChangeKind
 from hipaacheck.model import Record
-from hipaacheck.resources import templates_dir
+from hipaacheck.reporters.data import data
+from hipaacheck.reporters.translation import Catalogue, gettext, ngettext, spoken
+from hipaacheck.reporters.voice import own
+
+FIXED = frozenset({"id", "citation", "begins", "related", "inventory_areas"})
+"""Fields that hold no words."""
+
+_FILE = "words.yaml"
+R = TypeVar("R", bound=Record)
 
 
 class Plural(Record):
@@ -18,7 +28,7 @@ class Plural(Record):
 
     def of(self, number: int) -> str:
         """Return the phrase for `number`."""
-        return (self.one if number == 1 else self.many).replace("{n}", f"{number:,}")
+        return ngettext(self.one, self.many, number).replace("{n}", f"{number:,}")
 
 
 class Counted(Record):
@@ -62,6 +72,27 @@ class Verdicts(Record):
     not_assessed: str
 
 
+class Family(Record):
+    """Paragraphs of one kind of safeguard: those whose number begins like one of `begins`.
+
+    `related` are provisions beside the Security Rule.
+    """
+
+    id: str
+    title: str
+    citation: str
+    begins: tuple[str, ...]
+    related: bool = False
+
+
+class ChangeWords(Record):
+    """The name of a kind of change, its number in a sentence, and what it means."""
+
+    label: str
+    counted: Plural
+    means: str
+
+
 class Words(Record):
     """Every label that more than one reporter prints."""
 
@@ -76,6 +107,9 @@ class Words(Record):
     designations: dict[str, str]
     regulated: dict[str, str]
     states: dict[str, str]
+    readiness: dict[str, str]
+    choices: dict[str, str]
+    families: tuple[Family, ...]
     observations: dict[str, str]
     problem_kinds: dict[str, str]
     kinds: dict[str, Plural]
@@ -83,6 +117,7 @@ class Words(Record):
     attested: Attested
     heard: Heard
     verdicts: Verdicts
+    changes: dict[ChangeKind, ChangeWords]
     no_reason: str
     no_citation_entry: str
     months: tuple[str, ...] = Field(min_length=12, max_length=12)
@@ -110,7 +145,8 @@ class Words(Record):
     def day(self, moment: datetime) -> str:
         """Return the UTC date as Americans write it: November 21, 2026."""
         at = utc(moment)
-        return f"{self.months[at.month - 1]} {at.day}, {at.year}"
+        said = {"month": self.months[at.month - 1], "day": at.day, "year": at.year}
+        return gettext("%(month)s %(day)s, %(year)s") % said
 
 
 def utc(moment: datetime) -> datetime:
@@ -123,9 +159,33 @@ def timestamp(moment: datetime) -> str:
     return utc(moment).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-@cache
 def words() -> Words:
-    """Return the shared words, read once."""
-    import yaml
+    """Return the shared words of the report that is being made, in its language."""
+    catalogue = spoken()
+    return data(_FILE, Words) if catalogue is None else _translated(catalogue, own(_FILE))
 
-    return Words.model_validate(yaml.safe_load((templates_dir() / "words.yaml").read_text("utf-8")))
+
+# `own` stands for the words among the arguments, those of another report being others.
+@lru_cache(maxsize=8)
+def _translated(catalogue: Catalogue, own: str | None) -> Words:
+    return _of_record(data(_FILE, Words), catalogue)
+
+
+def _of_record(record: R, catalogue: Catalogue) -> R:
+    """Return a record with its texts translated; a Plural is when its number is known."""
+    if isinstance(record, Plural):
+        return record
+    fields = {
+        name: _of(getattr(record, name), catalogue) for name in type(record).model_fields if name not in FIXED
+    }
+    return record.model_copy(update=fields)
+
+
+def _of(value: object, catalogue: Catalogue) -> object:
+    if isinstance(value, str):
+        return catalogue.of(value)
+    if isinstance(value, Record):
+        return _of_record(value, catalogue)
+    if isinstance(value, dict):
+        return {name: _of(inner, catalogue) for name, inner in value.items()}
+    return tuple(_of(inner, catalogue) for inner in value) if isinstance(value, tuple) else value

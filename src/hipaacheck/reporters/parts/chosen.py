@@ -2,19 +2,48 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 
 from hipaacheck.model import Record
 from hipaacheck.reporters.api import ReportError
-from hipaacheck.reporters.parts import registers
+from hipaacheck.reporters.data import data, packaged_data
+from hipaacheck.reporters.parts import (
+    coverage,
+    decisions,
+    gaps,
+    glossary,
+    plan,
+    proposed,
+    registers,
+    retention,
+    risks,
+    scope,
+    summary,
+    trend,
+)
 from hipaacheck.reporters.parts.source import Source
 from hipaacheck.reporters.profile import Audience, Profile
-from hipaacheck.resources import templates_dir
+from hipaacheck.reporters.translation import gettext
+
+_FILE = "parts.yaml"
 
 BUILDERS: Mapping[str, Callable[[Source], object | None]] = {
     "accepted": lambda source: source.report.accepted or None,
+    "plan": plan.build,
     "questions": lambda source: source.report.questions or None,
-    "registers": registers.build,
+    "coverage": coverage.build,
+    "decisions": decisions.build,
+    "gaps": gaps.build,
+    "proposed": proposed.build,
+    "questionnaires": registers.of("questionnaires"),
+    "registers": registers.of("registers"),
+    "risks": risks.build,
+    "services": registers.of("services"),
+    "summary": summary.build,
+    "trend": trend.build,
+    "vendors": registers.of("vendors"),
+    "glossary": glossary.build,
+    "retention": retention.build,
+    "scope": scope.build,
 }
 """What a part shows, None when there is nothing; a part that is not here reads the view alone."""
 
@@ -55,6 +84,19 @@ def chosen(source: Source) -> tuple[PartView, ...]:
     return tuple(views)
 
 
+def left_out(source: Source) -> tuple[str, ...]:
+    """Return the titles of the parts that have something to show and that this edition does not hold.
+
+    Nobody is to take a part of a report for the whole of it.
+    """
+    wanted = {part.id for part in _wanted(source.edition.profile)}
+    return tuple(
+        part.title
+        for part in described()
+        if part.id not in wanted and (part.id not in BUILDERS or BUILDERS[part.id](source) is not None)
+    )
+
+
 def _wanted(profile: Profile) -> list[Part]:
     known = {part.id: part for part in described()}
     named = (*(profile.parts or ()), *profile.leave_out, *profile.notes)
@@ -68,10 +110,26 @@ def _wanted(profile: Profile) -> list[Part]:
     return [part for part in wanted if part.id not in profile.leave_out]
 
 
-@cache
 def described() -> tuple[Part, ...]:
-    """Return all parts there are, in their order."""
-    import yaml
+    """Return all parts there are, in their order. Raises ReportError when an own list is not of our parts.
 
-    text = (templates_dir() / "parts.yaml").read_text("utf-8")
-    return _Parts.model_validate(yaml.safe_load(text)).parts
+    A part that is not listed would be left out without a word.
+    """
+    parts = tuple(_named(part) for part in data(_FILE, _Parts).parts)
+    ours = {part.id for part in packaged_data(_FILE, _Parts).parts}
+    listed = [part.id for part in parts]
+    wrong = next((id for id in listed if id not in ours or listed.count(id) > 1), None)
+    if wrong is not None:
+        raise ReportError(f"a file of --templates: {_FILE}: no part '{wrong[:60]}', or it stands there twice")
+    missing = sorted(ours - set(listed))
+    if missing:
+        raise ReportError(
+            f"a file of --templates: {_FILE} has no part '{missing[0]}'; give it no audiences instead"
+        )
+    return parts
+
+
+def _named(part: Part) -> Part:
+    """Return a part with its titles in the language of the report."""
+    said = {"title": gettext(part.title), "print_title": part.print_title and gettext(part.print_title)}
+    return part.model_copy(update=said)

@@ -20,7 +20,7 @@ from hipaacheck.reporters.shapes.findings import (
     WaiverView,
 )
 from hipaacheck.reporters.shapes.making import Method, NameValue, PackView, ProblemView
-from hipaacheck.reporters.shapes.paragraphs import CoverageRow, FrameworkView
+from hipaacheck.reporters.shapes.paragraphs import CoverageRow, FamilyRow, FrameworkView, StateCount
 from hipaacheck.reporters.shapes.pieces import ArtefactView, EvidenceView, FactView
 from hipaacheck.reporters.shapes.registers import (
     CellView,
@@ -44,6 +44,7 @@ __all__ = [
     "EvidenceRef",
     "EvidenceView",
     "FactView",
+    "FamilyRow",
     "FindingView",
     "FrameworkView",
     "Link",
@@ -63,6 +64,7 @@ __all__ = [
     "SectionView",
     "SeverityCount",
     "State",
+    "StateCount",
     "TargetGroup",
     "TargetView",
     "Verdict",

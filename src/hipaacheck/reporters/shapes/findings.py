@@ -1,9 +1,9 @@
 """Shape rules, findings and their groups: by rule, by reason, by target, by risk."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Self
 
-from hipaacheck.model import Level, Outcome, Severity, Strength, TargetKind
+from hipaacheck.model import Exposure, Level, Outcome, Severity, Strength, TargetKind
 from hipaacheck.reporters.blocks import Block
 from hipaacheck.reporters.shapes.verdicts import Verdict
 
@@ -185,6 +185,7 @@ class TargetView:
     unresolved: str
     verdict: Verdict
     areas: tuple[AreaFindings, ...]
+    exposure: Exposure = field(default_factory=Exposure)
 
 
 @dataclass(frozen=True, slots=True)

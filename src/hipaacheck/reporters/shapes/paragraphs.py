@@ -34,6 +34,44 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many paragraphs of a family are in one state."""
+
+    state: State
+    label: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyRow:
+    """The paragraphs of one family of safeguards in numbers; `related` ones stand beside the Security Rule.
+
+    `states` has every state once, in the order in which reports show them, also those of which there is none.
+    `required`, `addressable` and `standards` are the paragraphs by designation, `not_applicable` those that
+    bind only others than this organisation and that no finding cites.
+    """
+
+    id: str
+    title: str
+    citation: str
+    related: bool
+    states: tuple[StateCount, ...]
+    required: int
+    addressable: int
+    standards: int
+    not_applicable: int
+
+    @property
+    def counted(self) -> int:
+        """Return how many paragraphs are in some state: all that bind this organisation."""
+        return sum(item.number for item in self.states)
+
+    def number(self, state: str) -> int:
+        """Return how many paragraphs are in `state`."""
+        return sum(item.number for item in self.states if item.state == state)
+
+
+@dataclass(frozen=True, slots=True)
 class FrameworkView:
     """One catalogue: the paragraphs that findings cite, and those that nobody assessed.
 

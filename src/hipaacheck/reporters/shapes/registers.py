@@ -33,9 +33,13 @@ class RegisterRow:
 
 @dataclass(frozen=True, slots=True)
 class RegisterView:
-    """One register; `columns` leaves out the verdict, which every register ends with."""
+    """One register; `columns` leaves out the verdict, which every register ends with.
+
+    `part` is the id of the part of a report that shows it.
+    """
 
     id: str
+    part: str
     title: str
     note: str
     columns: tuple[ColumnView, ...]
