@@ -5,10 +5,13 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import polib
+
 from hipaacheck.engine.registry import load_checkers
 from hipaacheck.engine.scan import load_rule_set
 from hipaacheck.inventory.published import inventory_schema, schema_text
 from hipaacheck.model import Rule
+from hipaacheck.reporters.messages import messages
 from hipaacheck.reporters.words import words
 
 HERE = Path(__file__).resolve().parent
@@ -108,7 +111,32 @@ def _scalar(spec: dict[str, Any]) -> str:
     )
 
 
-PAGES = {"rules.md": rules_page, "inventory.md": inventory_page, "inventory.schema.json": schema_text}
+def texts_to_translate() -> str:
+    """Return all texts of reports that are marked for translation, as a template of gettext catalogues."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for message in messages():
+        found.setdefault((message.text, message.plural), []).append(message.file)
+    catalogue = polib.POFile(wrapwidth=110)
+    catalogue.metadata = {
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    for (text, plural), files in found.items():
+        entry = polib.POEntry(msgid=text, occurrences=[(file, "") for file in dict.fromkeys(files)])
+        if plural:
+            entry.msgid_plural, entry.msgstr_plural = plural, {0: "", 1: ""}
+        catalogue.append(entry)
+    return f"{catalogue}"
+
+
+PAGES = {
+    "rules.md": rules_page,
+    "inventory.md": inventory_page,
+    "inventory.schema.json": schema_text,
+    "../report_templates/locale/report.pot": texts_to_translate,
+}
 
 
 def main() -> int:

@@ -37,15 +37,18 @@ class Clinic:
 
 
 @contextlib.contextmanager
-def running_clinic(folder: Path) -> Iterator[Clinic]:
-    """Run the clinic's DNS, web and mail servers until the block ends; certificates go to `folder`."""
+def running_clinic(folder: Path, zones: str | None = None) -> Iterator[Clinic]:
+    """Run the clinic's DNS, web and mail servers until the block ends; certificates go to `folder`.
+
+    `zones` stands in place of the zones that the clinic has.
+    """
     # Probing is made of handshakes that break off; aiosmtpd logs a traceback for each of them.
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
     authority = trustme.CA(organization_name="Demonstration Root")
     ca_file = folder / "demo-roots.pem"
     authority.cert_pem.write_to_path(str(ca_file))
     with contextlib.ExitStack() as stack:
-        resolver_port = _start_dns(stack)
+        resolver_port = _start_dns(stack, zone.zone_text() if zones is None else zones)
         connect_to: dict[HostPort, HostPort] = {}
         https = _start_web(stack, site.HttpsPages, _issued(authority, *zone.WEB_HOSTS, days_ago=30, days=90))
         clear = _start_web(stack, site.ClearPages, None)
@@ -79,8 +82,8 @@ def _allow_old_versions(context: ssl.SSLContext) -> None:
         context.minimum_version = ssl.TLSVersion.TLSv1
 
 
-def _start_dns(stack: contextlib.ExitStack) -> int:
-    resolver = zone.ClinicResolver(zone.zone_text())
+def _start_dns(stack: contextlib.ExitStack, zones: str) -> int:
+    resolver = zone.ClinicResolver(zones)
     quiet = DNSLogger(log="-request,-reply,-truncated,-error", prefix=False)
     udp, tcp = _on_free_port(lambda port: _dns_pair(resolver, port, quiet))
     for server in (udp, tcp):
