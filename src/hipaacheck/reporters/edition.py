@@ -43,4 +43,4 @@ REDACTED = (
 """What every redacted report says of itself."""
 
 PLAIN = Edition()
-"""A report for engineers, of a run alone."""
+"""The whole report, of a run alone."""

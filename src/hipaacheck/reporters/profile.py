@@ -58,7 +58,7 @@ class Profile(Record):
     at the head of a part.
     """
 
-    template: Audience = Audience.TECHNICAL
+    template: Audience = Audience.ANNUAL
     parts: tuple[Name, ...] | None = None
     leave_out: tuple[Name, ...] = ()
     title: Name | None = None
