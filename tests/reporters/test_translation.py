@@ -26,16 +26,44 @@ from hipaacheck.resources import templates_dir
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
 WHOLLY_MARKED = {
+    "partials/about.html.j2",
+    "partials/accepted.html.j2",
+    "partials/charts/families.svg.j2",
     "partials/charts/fills.j2",
     "partials/charts/severity.svg.j2",
+    "partials/charts/trend.svg.j2",
     "partials/contents.html.j2",
     "partials/cover.html.j2",
+    "partials/coverage.html.j2",
+    "partials/decisions.html.j2",
+    "partials/evidence.html.j2",
+    "partials/findings.html.j2",
+    "partials/gaps.html.j2",
+    "partials/glossary.html.j2",
     "partials/macros.html.j2",
+    "partials/method.html.j2",
+    "partials/not-assessed.html.j2",
+    "partials/plan.html.j2",
+    "partials/proposed.html.j2",
     "partials/questionnaires.html.j2",
+    "partials/questions.html.j2",
+    "partials/registers.html.j2",
+    "partials/retention.html.j2",
+    "partials/risk-macros.html.j2",
+    "partials/risks.html.j2",
+    "partials/scope.html.j2",
     "partials/services.html.j2",
     "partials/signature.html.j2",
     "partials/summary.html.j2",
+    "partials/trend.html.j2",
+    "partials/unseen.html.j2",
     "partials/vendors.html.j2",
+    "print/evidence.html.j2",
+    "print/findings.html.j2",
+    "print/gaps.html.j2",
+    "print/plan.html.j2",
+    "print/questions.html.j2",
+    "print/risks.html.j2",
     "report.html.j2",
 }
 """Templates in which nothing is left in English; every other one has texts that are not marked yet."""
@@ -103,7 +131,7 @@ def unmarked(name: str) -> list[str]:
         for one in output.find_all(nodes.Const)
         if isinstance(one.value, str) and id(one) not in marked
     ]
-    found = [" ".join(one.replace("\0", " ").split()) for one in said]
+    found = [" ".join(unescape(one).replace("\0", " ").split()) for one in said]
     # A constant may be the name of a class or a part; words for people have a space or a capital in them.
     found += [one for one in constants if re.search(r"[a-z] [a-z]|^[A-Z][a-z]", one)]
     return [one for one in found if re.search(r"[A-Za-z]{2}", one)]

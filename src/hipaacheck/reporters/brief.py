@@ -18,6 +18,7 @@ from hipaacheck.reporters.shapes import (
     TargetGroup,
     TargetView,
 )
+from hipaacheck.reporters.translation import gettext, ngettext
 from hipaacheck.reporters.verdicts import OUTCOMES, count
 from hipaacheck.reporters.words import words
 
@@ -244,7 +245,14 @@ def _cut(text: str, limit: int) -> str:
     """Return text cut to `limit` characters and LINES_LIMIT lines, and say how much is missing."""
     kept = "\n".join(text[:limit].split("\n")[:LINES_LIMIT])
     left = len(text) - len(kept)
-    return text if left < 80 else f"{kept}… [{left:,} more characters are in the HTML report]"
+    if left < 80:
+        return text
+    more = ngettext(
+        "%(number)s more character is in the HTML report",
+        "%(number)s more characters are in the HTML report",
+        left,
+    )
+    return f"{kept}… [{more % {'number': f'{left:,}'}}]"
 
 
 def _known(facts: tuple[FactView, ...]) -> str:
@@ -259,8 +267,8 @@ def _known(facts: tuple[FactView, ...]) -> str:
 
 
 def _fact(fact: FactView) -> str:
-    name = fact.path.rpartition("].")[2]
-    return f"{name}: {'' if fact.seen else 'could not be seen: '}{_inline(fact.value)}"
+    name, value = fact.path.rpartition("].")[2], _inline(fact.value)
+    return f"{name}: {value if fact.seen else gettext('could not be seen: %(reason)s') % {'reason': value}}"
 
 
 def _inline(value: str) -> str:

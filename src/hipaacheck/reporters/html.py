@@ -12,6 +12,7 @@ from hipaacheck.reporters.brief import brief
 from hipaacheck.reporters.charts import families
 from hipaacheck.reporters.edition import PLAIN, Edition
 from hipaacheck.reporters.families import coverage_by_family
+from hipaacheck.reporters.margins import margins
 from hipaacheck.reporters.parts.chosen import chosen, left_out
 from hipaacheck.reporters.parts.source import Source
 from hipaacheck.reporters.sandbox import rendered
@@ -47,6 +48,7 @@ def _page(run: Run, edition: Edition, printed: bool) -> str:
         "brand": brand(edition),
         "drawn_families": families(coverage_by_family(report)),
         "css": packaged("report.css", edition.overrides),
+        "margins": margins(),
         "script": script,
         "script_hash": None if script is None else _digest(script),
         "words": words(),

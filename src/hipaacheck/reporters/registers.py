@@ -1,7 +1,7 @@
 """Fill the tables of `report_templates/registers.yaml` from the evidence of a run, and nothing else."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hipaacheck.model import Evidence, Record, Run, TargetKind
 from hipaacheck.reporters.cells import CellTemplate, Hole, cell_text, opened
@@ -126,6 +126,13 @@ def unkept(run: Run) -> tuple[SectionView, ...]:
         if item.kind == "register.section" and item.facts and item.facts.get("kept") is False
     ]
     return tuple(sorted((view for view in views if view.what), key=lambda view: view.what))
+
+
+def texts() -> Iterator[str]:
+    """Yield what the tables say in words of their own, for translators; cells are made of facts."""
+    for register in _described():
+        columns = (text for column in register.columns for text in (column.title, column.empty))
+        yield from (text for text in (register.title, register.note, *columns) if text)
 
 
 def _described() -> tuple[Register, ...]:

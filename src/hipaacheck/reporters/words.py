@@ -168,10 +168,10 @@ def words() -> Words:
 # `own` stands for the words among the arguments, those of another report being others.
 @lru_cache(maxsize=8)
 def _translated(catalogue: Catalogue, own: str | None) -> Words:
-    return _of_record(data(_FILE, Words), catalogue)
+    return translated(data(_FILE, Words), catalogue)
 
 
-def _of_record(record: R, catalogue: Catalogue) -> R:
+def translated(record: R, catalogue: Catalogue) -> R:
     """Return a record with its texts translated; a Plural is when its number is known."""
     if isinstance(record, Plural):
         return record
@@ -185,7 +185,7 @@ def _of(value: object, catalogue: Catalogue) -> object:
     if isinstance(value, str):
         return catalogue.of(value)
     if isinstance(value, Record):
-        return _of_record(value, catalogue)
+        return translated(value, catalogue)
     if isinstance(value, dict):
         return {name: _of(inner, catalogue) for name, inner in value.items()}
     return tuple(_of(inner, catalogue) for inner in value) if isinstance(value, tuple) else value

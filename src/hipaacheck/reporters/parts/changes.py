@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hipaacheck.history.records import Change, ChangeKind, Standing
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.parts.source import Source
+from hipaacheck.reporters.translation import gettext
 from hipaacheck.reporters.words import words
 
 
@@ -100,4 +101,4 @@ def _standing(standing: Standing | None) -> str:
     said = words().outcomes[standing.outcome].lower()
     if standing.outcome == "fail":
         said += f", {words().severities[standing.severity].lower()}"
-    return f"{said}, accepted" if standing.waived else said
+    return gettext("%(standing)s, accepted") % {"standing": said} if standing.waived else said

@@ -1,13 +1,14 @@
 """Explain the words that a report uses, and where its method ends."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hipaacheck.model import Outcome, Record
 from hipaacheck.reporters.data import data
 from hipaacheck.reporters.parts.source import Source
 from hipaacheck.reporters.shapes import RuleView
+from hipaacheck.reporters.translation import gettext
 
 
 class Term(Record):
@@ -43,9 +44,14 @@ def build(source: Source) -> GlossaryView:
     said = "\n".join(text for rule in applied.values() for text in _texts(rule))
     held = glossary()
     return GlossaryView(
-        terms=tuple(term for term in held.terms if not term.seen or _occurs(term.seen, said)),
-        limits=held.limits,
+        terms=tuple(_named(term) for term in held.terms if not term.seen or _occurs(term.seen, said)),
+        limits=tuple(gettext(limit) for limit in held.limits),
     )
+
+
+def _named(term: Term) -> Term:
+    """Return a term in the language of the report; rules are English, so what it is found by stays."""
+    return term.model_copy(update={"term": gettext(term.term), "means": gettext(term.means)})
 
 
 def _texts(rule: RuleView) -> Iterable[str]:
@@ -61,3 +67,11 @@ def _occurs(words: tuple[str, ...], text: str) -> bool:
 def glossary() -> Glossary:
     """Return all terms and limits."""
     return data("glossary.yaml", Glossary)
+
+
+def texts() -> Iterator[str]:
+    """Yield the texts that a translator is asked for."""
+    held = glossary()
+    for term in held.terms:
+        yield from (term.term, term.means)
+    yield from held.limits

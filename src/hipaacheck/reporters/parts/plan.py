@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hipaacheck.reporters.parts.source import Source
 from hipaacheck.reporters.risks import PlanItem, Step, plan_items
-from hipaacheck.reporters.risks.catalog import Labels, catalog
+from hipaacheck.reporters.risks.catalog import Labels, labels
 from hipaacheck.reporters.risks.plan import MANY_TARGETS, SEVERAL
 
 
@@ -33,15 +33,15 @@ class PlanPart:
 
 def build(source: Source) -> PlanPart:
     """Return the plan; one of a run without gaps has no steps."""
-    labels, items = catalog().labels, plan_items(source.report, source.edition)
+    say, items = labels(), plan_items(source.report, source.edition)
     steps = [(step, tuple(item for item in items if item.step is step)) for step in Step]
     return PlanPart(
         steps=tuple(
-            PlanStep(step, labels.steps[step], mine, sum(len(item.findings) for item in mine))
+            PlanStep(step, say.steps[step], mine, sum(len(item.findings) for item in mine))
             for step, mine in steps
             if mine
         ),
-        labels=labels,
+        labels=say,
         changes=len(items),
         gaps=sum(len(item.findings) for item in items),
         several=SEVERAL,

@@ -10,6 +10,7 @@ from hipaacheck.model import Framework, Outcome, Requirement, Strength
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.parts.source import Source
 from hipaacheck.reporters.shapes import CoverageRow, FindingView
+from hipaacheck.reporters.translation import gettext
 from hipaacheck.reporters.words import words
 
 _TEXT = 2_000
@@ -166,7 +167,7 @@ def _strength(findings: list[FindingView], readiness: Readiness) -> str:
     strongest = min(strengths, key=list(Strength).index)
     if strongest is Strength.ATTESTATION:
         return words().attested.one
-    return f"{words().strengths[strongest]} evidence"
+    return gettext("%(strength)s evidence") % {"strength": words().strengths[strongest]}
 
 
 def _rules(findings: Iterable[FindingView], *outcomes: Outcome) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hipaacheck.reporters.parts.source import Source
 from hipaacheck.reporters.risks import RiskRow, risk_rows
-from hipaacheck.reporters.risks.catalog import Labels, catalog
+from hipaacheck.reporters.risks.catalog import Labels, labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def build(source: Source) -> RiskPart:
     accepted = [row for row in rows if row.accepted]
     return RiskPart(
         rows=rows,
-        labels=catalog().labels,
+        labels=labels(),
         open=len(rows) - len(accepted),
         accepted=len(accepted),
         unknown=counts.unknown,

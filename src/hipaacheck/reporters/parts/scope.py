@@ -2,7 +2,7 @@
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pydantic import Field
@@ -13,6 +13,7 @@ from hipaacheck.reporters.data import data
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.parts.source import Source
 from hipaacheck.reporters.shapes import NameValue, ReportView
+from hipaacheck.reporters.translation import gettext, ngettext
 from hipaacheck.reporters.words import timestamp, words
 
 _SHOWN = 12
@@ -97,11 +98,13 @@ def build(source: Source) -> ScopeView:
     times = sorted(item.collected_at for item in run.evidence)
     resolvers = _resolvers(run.evidence)
     return ScopeView(
-        guidance=held.title,
-        issued=held.issued,
-        checked=held.checked,
+        guidance=plain(held.title),
+        issued=plain(held.issued),
+        checked=gettext(held.checked),
         elements=tuple(
-            ElementView(item.title, item.asks, plain(cell_text(item.fed, known)), item.left)
+            ElementView(
+                gettext(item.title), gettext(item.asks), plain(cell_text(item.fed, known)), gettext(item.left)
+            )
             for item in held.elements
         ),
         ways=_ways(run.evidence, held.ways),
@@ -124,14 +127,30 @@ def guidance() -> Guidance:
     return data("elements.yaml", Guidance)
 
 
+def texts() -> Iterator[str]:
+    """Yield the texts of `elements.yaml` that a translator is asked for; `sentences` has those of Jinja."""
+    held = guidance()
+    yield held.checked
+    for item in held.elements:
+        yield from (item.title, item.asks, item.left)
+    yield from (way.label for way in held.ways)
+
+
+def sentences() -> Iterator[str]:
+    """Yield the Jinja of `elements.yaml`, in which texts are marked as in a template."""
+    yield from (item.fed for item in guidance().elements)
+
+
 def _known(source: Source) -> Mapping[str, object]:
     """Return the names that the sentences of `elements.yaml` may use."""
     run, report, edition = source.run, source.report, source.edition
     counts = report.verdict.counts
     kinds = Counter(target.kind for target in run.targets)
     return {
+        "_": _said,
+        "ngettext": _said_of,
         "inventory": report.inventory,
-        "looked_at": _looked_at(kinds) or ["Nothing"],
+        "looked_at": _looked_at(kinds) or [gettext("Nothing")],
         "systems": kinds[TargetKind.SYSTEM],
         "with_ephi": sum(_touches_ephi(item) for item in run.evidence if item.kind == "system.record"),
         "flows": kinds[TargetKind.MAIL_FLOW],
@@ -143,16 +162,28 @@ def _known(source: Source) -> Mapping[str, object]:
         "unseen": counts.unknown,
         "manual": counts.manual,
         "passed": f"{counts.passed:,}",
+        "passes": counts.passed,
         "attested": counts.attested,
         "accepted": counts.accepted,
         "rated": _rated(report),
         "planned": len(edition.actions),
         "run": report.run_id,
         "evidence": f"{len(run.evidence):,}",
+        "pieces": len(run.evidence),
         "analysis": _analysis(run),
         "previous": plain(run.previous or ""),
         "earlier": max(0, len(edition.history.points) - 1),
     }
+
+
+def _said(text: str, **values: object) -> str:
+    """Return a sentence in the language of the report, with its values."""
+    return gettext(text) % values
+
+
+def _said_of(one: str, many: str, num: int, **values: object) -> str:
+    """Return a sentence that turns on a number, which stands in it as `num`."""
+    return ngettext(one, many, num) % {"num": num, **values}
 
 
 def _looked_at(kinds: Counter[TargetKind]) -> list[str]:
@@ -187,7 +218,7 @@ def _ways(evidence: Iterable[Evidence], ways: tuple[Way, ...]) -> tuple[WayView,
         found[way.id].append(item)
     return tuple(
         WayView(
-            label=way.label,
+            label=gettext(way.label),
             number=len(found[way.id]),
             unseen=sum(item.observation is Observation.FAILED for item in found[way.id]),
             attested=sum(item.attested for item in found[way.id]),

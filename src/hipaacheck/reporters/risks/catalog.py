@@ -1,16 +1,18 @@
 """Read what is known beside the rules: threats, weaknesses and efforts (`report_templates/risks.yaml`)."""
 
 import re
+from collections.abc import Iterator
 from fnmatch import translate
 from functools import lru_cache
 
 from pydantic import Field, model_validator
 
 from hipaacheck.model import Exposure, Progress, Record, Treatment
-from hipaacheck.reporters.data import data
+from hipaacheck.reporters.data import data, packaged_data
 from hipaacheck.reporters.risks.shapes import Effort, Said, Step, Threat, Who
+from hipaacheck.reporters.translation import gettext, spoken
 from hipaacheck.reporters.voice import own
-from hipaacheck.reporters.words import Plural
+from hipaacheck.reporters.words import Plural, translated
 
 _FILE = "risks.yaml"
 
@@ -98,6 +100,21 @@ def catalog() -> Catalog:
     return data(_FILE, Catalog)
 
 
+def labels() -> Labels:
+    """Return the labels of the report that is being made, in its language."""
+    found, catalogue = catalog().labels, spoken()
+    return found if catalogue is None else translated(found, catalogue)
+
+
+def texts() -> Iterator[str]:
+    """Yield what our catalogue says of threats and rules, to be translated; `labels` are apart."""
+    known = packaged_data(_FILE, Catalog)
+    for threat in known.threats.values():
+        yield from (threat.source.text, threat.event.text)
+    for entry in known.entries:
+        yield from (text for text in (entry.weakness, entry.because, entry.depends_on) if text)
+
+
 def entry_of(rule_id: str) -> Entry | None:
     """Return what is known of a rule, None of one that no entry names: then nothing is guessed."""
     return _entry_of(rule_id, own(_FILE))
@@ -117,16 +134,17 @@ def _patterns(own: str | None) -> tuple[tuple[re.Pattern[str], Entry], ...]:
 
 
 def threat_of(entry: Entry) -> Threat:
-    """Return the threat that an entry names."""
+    """Return the threat that an entry names, in the language of the report."""
     known = catalog().threats[entry.threat]
     return Threat(
-        source=Said(known.source.text, known.source.table), event=Said(known.event.text, known.event.table)
+        source=Said(gettext(known.source.text), known.source.table),
+        event=Said(gettext(known.event.text), known.event.table),
     )
 
 
 def exposure_text(exposure: Exposure) -> str:
     """Return what an inventory says of an asset, nothing where it says nothing."""
-    say = catalog().labels.exposures
+    say = labels().exposures
     said = []
     if exposure.holds_ephi is not None:
         said.append(say.holds_ephi if exposure.holds_ephi else say.no_ephi)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hipaacheck.model import Action, Progress, Treatment
 from hipaacheck.reporters.edition import Edition
 from hipaacheck.reporters.escape import plain
-from hipaacheck.reporters.risks.catalog import catalog
+from hipaacheck.reporters.risks.catalog import labels
 from hipaacheck.reporters.risks.shapes import Decision
 from hipaacheck.reporters.shapes import FindingView, ReportView
 from hipaacheck.reporters.words import utc
@@ -31,15 +31,15 @@ def decision(findings: Iterable[FindingView], actions: Actions, report: ReportVi
     differing = sum(_told(entry) != _told(shown) for entry in entries)
     if shown is None:
         return Decision(differing=differing)
-    labels, as_of = catalog().labels, utc(report.as_of)
+    say, as_of = labels(), utc(report.as_of)
     return Decision(
         treatment=shown.treatment,
-        treatment_label=labels.treatments[shown.treatment] if shown.treatment else "",
+        treatment_label=say.treatments[shown.treatment] if shown.treatment else "",
         owner=_text(shown.owner),
         due=shown.due.isoformat() if shown.due else "",
         overdue=_overdue(shown, as_of.date()),
         status=shown.status,
-        status_label=labels.statuses[shown.status] if shown.status else "",
+        status_label=say.statuses[shown.status] if shown.status else "",
         comment=_text(shown.comment),
         recorded_on=utc(shown.recorded_at).date().isoformat(),
         differing=differing,
@@ -70,14 +70,14 @@ def _overdue(entry: Action, today: date) -> bool:
 
 
 def _remarks(entry: Action, findings: Iterable[FindingView], as_of: datetime) -> tuple[str, ...]:
-    say = catalog().labels.remarks
+    say = labels().remarks
     recorded, seen = utc(entry.recorded_at).date().isoformat(), as_of.date().isoformat()
     remarks = []
     if entry.status is Progress.DONE and any(finding.is_open for finding in findings):
         said = say.done_still_seen if utc(entry.recorded_at) <= as_of else say.done_since
-        remarks.append(said.format(recorded=recorded, seen=seen))
+        remarks.append(said.replace("{recorded}", recorded).replace("{seen}", seen))
     if _overdue(entry, as_of.date()):
-        remarks.append(say.overdue.format(due=entry.due))
+        remarks.append(say.overdue.replace("{due}", f"{entry.due}"))
     if entry.treatment is Treatment.ACCEPT and any(finding.waiver is None for finding in findings):
         remarks.append(say.accepted_without_waiver)
     return tuple(remarks)

@@ -11,11 +11,12 @@ from dataclasses import replace
 
 from hipaacheck.model import Level, Severity
 from hipaacheck.reporters.edition import Edition
-from hipaacheck.reporters.risks.catalog import Entry, catalog, entry_of
+from hipaacheck.reporters.risks.catalog import Entry, entry_of, labels
 from hipaacheck.reporters.risks.decisions import Actions, actions_of, decision
 from hipaacheck.reporters.risks.register import risk_rows
 from hipaacheck.reporters.risks.shapes import Effort, PlanItem, RiskRow, Step
 from hipaacheck.reporters.shapes import FindingView, ReportView
+from hipaacheck.reporters.translation import gettext
 
 SEVERAL = 3
 MANY_TARGETS = (8, 60)
@@ -49,7 +50,7 @@ def plan_items(
 def _item(
     found: tuple[FindingView, ...], rows: tuple[str, ...], actions: Actions, report: ReportView
 ) -> PlanItem:
-    entry, labels = entry_of(found[0].rule.id), catalog().labels
+    entry, say = entry_of(found[0].rule.id), labels()
     worst = min(found, key=lambda finding: (finding.severity.rank, -_rank(finding.risk), finding.number))
     riskiest = max(found, key=lambda finding: (_rank(finding.risk), -finding.number))
     whole = None if entry is None else _whole(entry, len({finding.target_id for finding in found}))
@@ -63,11 +64,11 @@ def _item(
         risk_label=riskiest.risk_label,
         effort=entry.effort if entry else None,
         whole_effort=whole,
-        effort_label=labels.efforts[whole] if whole else labels.not_estimated,
+        effort_label=say.efforts[whole] if whole else say.not_estimated,
         who=entry.who if entry else None,
-        who_label=labels.who[entry.who] if entry else "",
-        because=entry.because if entry else "",
-        depends_on=entry.depends_on if entry else "",
+        who_label=say.who[entry.who] if entry else "",
+        because=gettext(entry.because) if entry else "",
+        depends_on=gettext(entry.depends_on) if entry and entry.depends_on else "",
         rows=rows,
         findings=found,
         decision=decision(found, actions, report),

@@ -10,6 +10,7 @@ from hipaacheck.reporters.risks.controls import Passed, controls, passed
 from hipaacheck.reporters.risks.decisions import Actions, actions_of, decision
 from hipaacheck.reporters.risks.shapes import Asset, RiskRow
 from hipaacheck.reporters.shapes import FindingView, ReportView, RuleGroup, WaiverView
+from hipaacheck.reporters.translation import gettext
 
 _Assets = dict[str, Asset]
 
@@ -68,7 +69,7 @@ def _row(
         severity_label=first.severity_label,
         assets=tuple(_asset(finding, assets) for finding in group.findings),
         threat=None if entry is None else threat_of(entry),
-        vulnerability="" if entry is None else entry.weakness,
+        vulnerability="" if entry is None else gettext(entry.weakness),
         controls=named,
         more_controls=more,
         likelihood=first.likelihood,
