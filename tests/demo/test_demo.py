@@ -24,6 +24,7 @@ from hipaacheck.demo.zone import DOMAIN, PARKED, ClinicResolver, zone_text
 from hipaacheck.inventory.loading import load_inventory
 from hipaacheck.questionnaires.answers import AnswerFile
 from hipaacheck.reporters.json import load_run
+from hipaacheck.store.opening import open_store
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "clinic"
 ENVIRONMENT = {**os.environ, "NO_COLOR": "1", "TERM": "dumb"}
@@ -95,6 +96,21 @@ def test_the_scan_finds_the_faults_that_were_built_in_and_no_others(clinic: Clin
         "EMAIL-DNSSEC-003",
     }, "the demo's resolver returns no signatures"
     assert run.complete and not run.problems
+
+
+def test_a_scan_is_kept_and_the_next_one_says_what_changed(clinic: Clinic, tmp_path: Path) -> None:
+    store = str(tmp_path / "runs.db")
+    first = scan(clinic, DOMAIN, "--store", store)
+    second = scan(clinic, DOMAIN, "--store", store)
+    none = scan(clinic, DOMAIN, "--no-store")
+
+    assert f" in {store}." in first.stdout.decode()
+    assert b"Since " not in first.stdout
+    assert b"Since " in second.stdout
+    assert b"Kept as run" not in none.stdout
+    with open_store(Path(store), create=False) as held:
+        assert [entry.number for entry in held.entries(DOMAIN)] == [1, 2]
+        assert held.verify().ok
 
 
 # Written from the zone, the portal's page and the register of vendors.

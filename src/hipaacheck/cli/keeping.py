@@ -99,12 +99,14 @@ def refused() -> Iterator[None]:
 class Kept:
     """A run with its place in the store, and what the store knows of the time before it.
 
-    `failure` says what went wrong with the store, `doubt` what makes the order of its runs doubtful.
+    `place` names the store once the run is in it; `failure` says what went wrong with it, `doubt` what makes
+    the order of its runs doubtful.
     """
 
     run: Run
     history: "History"
     actions: "tuple[Action, ...]" = ()
+    place: str = ""
     failure: str = ""
     doubt: str = ""
 
@@ -123,7 +125,7 @@ def keep(run: Run, where: Path | str | None) -> Kept:
 
     try:
         with opened(where, create=True) as store:
-            kept = replace(kept, run=store.keep(run, datetime.now(UTC)))
+            kept = replace(kept, run=store.keep(run, datetime.now(UTC)), place=store.name)
             history, actions = past(store, kept.run), store.actions(subject_of(kept.run))
             return replace(kept, history=history, actions=actions, doubt=_later_run(store, kept.run))
     except (UsageError, StoreError) as error:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import importlib
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -92,6 +93,8 @@ def perform(
         from hipaacheck.cli.timings import show_timings
 
         show_timings(run, clock)
+    if format == "text" and kept.place:
+        sys.stdout.write(f"Kept as run {run.id[:12]} in {kept.place}.\n")
     complain([kept.doubt])
     # Both are told: a full disk keeps neither the run nor a report.
     stored = not complain([kept.failure])
