@@ -4,15 +4,13 @@ import functools
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
-from importlib.metadata import version as installed_version
 from typing import Any
 
 import jinja2
 import jinja2.nodes
 import jinja2.sandbox
-from jinja2.bccache import Bucket
 
-from hipaacheck import __version__, kept
+from hipaacheck.kept_templates import KeptTemplates
 from hipaacheck.model import Record, Unseen
 from hipaacheck.model.base import field_names
 from hipaacheck.packs.memo import Memo, names_read
@@ -52,28 +50,7 @@ _ENVIRONMENT = _Sandbox(
 )
 
 
-@functools.cache
-def _jinja_version() -> str:
-    return installed_version("jinja2")
-
-
-class _Kept(jinja2.BytecodeCache):
-    """Templates compiled in earlier runs: compiling those of a small scan outlasts its handshakes."""
-
-    def get_cache_key(self, name: str, filename: str | None = None) -> str:
-        # What is kept must go when a new version of either may compile the same text differently.
-        return super().get_cache_key(name, f"{filename} {__version__} {_jinja_version()}")
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        known = kept.read("texts", bucket.key)
-        if known is not None:
-            bucket.bytecode_from_string(known)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        kept.write("texts", bucket.key, bucket.bytecode_to_string())
-
-
-_KEPT = _Kept()
+_KEPT = KeptTemplates("texts")
 
 
 @functools.cache

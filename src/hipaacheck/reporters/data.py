@@ -29,9 +29,8 @@ def data(name: str, kind: type[R]) -> R:
 @cache
 def packaged_data(name: str, kind: type[R]) -> R:
     """Return a file of ours as a record, whatever the signer has in its place."""
-    import yaml
-
-    return kind.model_validate(yaml.safe_load((templates_dir() / name).read_text("utf-8")), context=OURS)
+    document = parse_yaml((templates_dir() / name).read_text("utf-8"), name, keep=True)
+    return kind.model_validate(document.data, context=OURS)
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from jinja2 import (
 )
 from markupsafe import Markup
 
+from hipaacheck.kept_templates import KeptTemplates
 from hipaacheck.reporters.edition import Override
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.translation import gettext, ngettext
@@ -81,6 +82,8 @@ def html_environment(overrides: tuple[Override, ...] = ()) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        # Of the sandbox nothing is kept: it compiles the same text to other code.
+        bytecode_cache=None if overrides else KeptTemplates("pages"),
     )
     environment.policies["ext.i18n.trimmed"] = True
     # The extension adds this method to its environment.
