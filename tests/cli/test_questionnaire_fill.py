@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def write(answers: AnswerFile) -> None:
+    """Write answers of today, unless they say of which day: of another, they are asked about."""
+    if answers.answered == toy_answers().answered:
+        answers = answers.model_copy(update={"answered": TODAY})
     Path("acme.yaml").write_text(answers_text(toy(), answers), encoding="utf-8")
 
 
@@ -282,7 +285,7 @@ def test_an_answer_can_be_taken_away() -> None:
 def test_a_file_that_was_changed_meanwhile_is_not_written_over_and_the_answer_is_kept() -> None:
     terminal = fill("--by", "Ann")
     terminal.until("Answer:")
-    other = toy_answers()
+    other = toy_answers(answered=TODAY)
     write(other)
     terminal.write("1")
 
@@ -463,6 +466,45 @@ def test_reviews_that_new_answers_make_too_old_are_named() -> None:
     write(toy_answers(answered=review.on, answers=old))
     terminal = fill()
     terminal.answer("Number of percent:", "99")
+    terminal.answer("yes or no:", "yes")
 
     assert terminal.end() == 0, terminal.said
     assert "do not count any more: TOY-08; grade again." in terminal.said
+
+
+@pytest.mark.parametrize(("typed", "day"), [("yes", TODAY), ("no", date(2022, 1, 1))])
+def test_old_answers_become_no_fresher_by_a_new_one(typed: str, day: date) -> None:
+    write(
+        unanswered().model_copy(
+            update={
+                "answered_by": "Ann, boss",
+                "answered": date(2022, 1, 1),
+                "answers": {"TOY-01": Answer(answer="yes", evidence=()), "TOY-02": Answer(answer="no")},
+            }
+        )
+    )
+    terminal = fill()
+    terminal.answer("Answer:", "TLS 1.2")
+    terminal.answer("no more):", "")
+    terminal.until("The other answers are of 2022-01-01.")
+    terminal.answer("yes or no:", "perhaps")
+    terminal.answer("yes or no:", typed)
+    terminal.answer("Answers, such as 1,3:", "1")
+    terminal.answer("or never:", "q")
+
+    assert terminal.end() == 0, terminal.said
+    given = read()
+    assert given.answered == day
+    assert {"TOY-04", "TOY-05"} <= {key for key, one in given.answers.items() if one.answer is not None}
+
+
+def test_an_answer_is_saved_before_it_is_asked_whether_the_others_still_hold() -> None:
+    write(toy_answers(answered=date(2022, 1, 1), answers={"TOY-01": Answer(answer="yes")}))
+    terminal = fill()
+    terminal.answer("Answer:", "no")
+    terminal.until("yes or no:")
+    terminal.process.kill()
+    terminal.end()
+
+    assert read().answers["TOY-02"].answer == "no"
+    assert read().answered == date(2022, 1, 1)

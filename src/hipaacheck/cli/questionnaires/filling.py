@@ -34,6 +34,8 @@ class Filling:
         self._section = section
         self._questions = opened.questionnaire.questions
         self._shown_section = ""
+        self._day_is_open = False
+        self._day_settled = False
 
     def go(self, by: str | None) -> None:
         """Ask until there is nothing left to ask, or the person stops."""
@@ -116,6 +118,8 @@ class Filling:
             return at if before is None else before
         try:
             self._ask_beside(question, changed=self._answer(question).answer != answer)
+            if self._day_is_open and not self._day_settled:
+                self._settle_day()
         except asking.BackError:
             return at
         return self._following(at)
@@ -233,9 +237,30 @@ class Filling:
             asking.indented(
                 self._console, f"The review by {before.review.by} was of another answer; it goes.", 2
             )
+        others = any(
+            key != question.id and one.answer is not None for key, one in self._opened.answers.answers.items()
+        )
         answers = {**self._opened.answers.answers, question.id: checked}
-        self._save({"answers": answers, **({"answered": today()} if said else {})})
+        self._save({"answers": answers, **({"answered": today()} if said and not others else {})})
+        self._day_is_open |= said and others and self._opened.answers.answered != today()
         return True
+
+    def _settle_day(self) -> None:
+        """Ask whether the answers of another day still hold; only then is the whole file of today.
+
+        All answers of a file have one day, and answers of years ago must not become fresh by a new one.
+        """
+        day = self._opened.answers.answered
+        of = "bear no day" if day is None else f"are of {day}"
+        while (typed := asking.prompt(f"The other answers {of}. Do they all hold today? yes or no")) != "yes":
+            if typed == "no":
+                kept = "The file keeps none" if day is None else "The file keeps that day"
+                told = f"{kept}, also for what you answer now, until all answers were gone through."
+                asking.indented(self._console, told, 2, "yellow")
+                break
+        else:
+            self._save({"answered": today()})
+        self._day_settled = True
 
     def _save(self, changes: Mapping[str, object]) -> None:
         answers = self._opened.answers.model_copy(update=dict(changes))

@@ -117,12 +117,19 @@ def read_answer_file(text: str, name: str) -> tuple[AnswerFile, tuple[str, ...]]
 
 
 def with_head(into: AnswerFile, read: AnswerFile) -> AnswerFile:
-    """Return `into` with what it lacks of who answered, when and about what."""
+    """Return `into` with what it lacks of who answered, when and about what.
+
+    Answers that bear no day get none from others: nobody knows how old they are.
+    """
     head: dict[str, str | date | None] = {}
     for field in ("subject", "answered", "answered_by", "vendor_name"):
-        if getattr(into, field) is None:
+        if getattr(into, field) is None and not (field == "answered" and _undated(into)):
             head[field] = getattr(read, field)
     return into.model_copy(update=head)
+
+
+def _undated(into: AnswerFile) -> bool:
+    return into.answered is None and any(one.answer is not None for one in into.answers.values())
 
 
 def other_head(into: AnswerFile, read: AnswerFile) -> tuple[str, ...]:
@@ -130,6 +137,8 @@ def other_head(into: AnswerFile, read: AnswerFile) -> tuple[str, ...]:
     told = []
     if into.answered is not None and read.answered is not None and into.answered < read.answered:
         told.append(f"it was answered on {read.answered}; the file keeps {into.answered}")
+    if read.answered is not None and _undated(into):
+        told.append(f"it was answered on {read.answered}; the answers in the file bear no day, and keep none")
     for field, says in (
         ("answered_by", "was answered by"),
         ("subject", "is about"),
