@@ -6,8 +6,9 @@ import pytest
 from tests.support.runs import sample_run
 from tests.support.toys import AS_OF, ToyFacts, rule, target
 
-from hipaacheck.cli.exits import Exit, exit_of
+from hipaacheck.cli.exits import exit_of
 from hipaacheck.engine.evaluate import evaluate
+from hipaacheck.gate.exits import Exit
 from hipaacheck.model import Finding, Outcome, Problem, Run, Severity, Waiver
 
 (FINDING,) = evaluate([target()], [], [rule()], {"toy": ToyFacts}, AS_OF).findings

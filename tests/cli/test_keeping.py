@@ -10,10 +10,11 @@ from tests.store.keeping import edit, kept, run_at
 from tests.support.runs import sample_run
 
 from hipaacheck.cli import invocation, keeping, running
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.network import NetworkOptions
 from hipaacheck.cli.run_tables import print_entries
 from hipaacheck.cli.running import Job, perform
+from hipaacheck.gate.exits import Exit
 from hipaacheck.history.records import ChangeKind
 from hipaacheck.model import Run, sealed
 from hipaacheck.reporters.json import load_run

@@ -8,8 +8,9 @@ import pytest
 from tests.support.runs import sample_run
 
 from hipaacheck.cli import output
-from hipaacheck.cli.exits import Exit, UsageError, ended_as
+from hipaacheck.cli.exits import UsageError, ended_as
 from hipaacheck.cli.saying import say
+from hipaacheck.gate.exits import Exit
 from hipaacheck.reporters import pdf
 from hipaacheck.reporters.api import Reporter, ReportError
 from hipaacheck.reporters.edition import PLAIN

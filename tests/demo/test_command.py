@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 
 from hipaacheck.cli import running
 from hipaacheck.cli.app import app
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import UsageError
+from hipaacheck.gate.exits import Exit
 
 
 def ending(ended: Exit) -> Callable[..., Exit]:

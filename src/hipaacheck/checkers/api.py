@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from hipaacheck.model import Artefact, Record, Target, TargetKind, Unseen
+from hipaacheck.model import Artefact, Place, Record, Target, TargetKind, Unseen
 from hipaacheck.net.clients import Network
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ class CouldNotLookError(Exception):
 class Saw:
     """What a probe or derivation returns when it could look: typed facts, present or absent.
 
-    `attested` says that nothing but somebody's word stands behind the facts: no server, no file.
+    `attested` says that nothing but somebody's word stands behind the facts: no server, no file. `places` are
+    the lines of the user's files that the facts come from; those that stood for an answer of the network are
+    noted without it.
     """
 
     facts: Record
@@ -40,6 +42,7 @@ class Saw:
     absent: bool = False
     artefacts: tuple[Artefact, ...] = ()
     attested: bool = False
+    places: tuple[Place, ...] = ()
 
 
 class Context(Protocol):

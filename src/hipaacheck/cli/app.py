@@ -22,8 +22,9 @@ from hipaacheck.cli import (
     vendors,
     waivers,
 )
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.questionnaires import app as questionnaires
+from hipaacheck.gate.exits import Exit
 from hipaacheck.mistakes import FileMistakesError
 
 # Without rich_markup_mode=None every --help imports rich, which costs more than the whole budget of 0.2 s.

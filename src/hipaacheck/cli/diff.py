@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit, check_format
+from hipaacheck.cli.exits import check_format
+from hipaacheck.gate.exits import Exit
 
 if TYPE_CHECKING:
     from hipaacheck.cli.diff_view import DiffView

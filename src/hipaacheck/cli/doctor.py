@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit, check_format
+from hipaacheck.cli.exits import check_format
+from hipaacheck.gate.exits import Exit
 
 _MARKS = {"ok": "ok      ", "problem": "PROBLEM ", "unknown": "unknown "}
 

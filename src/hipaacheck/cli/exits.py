@@ -1,21 +1,12 @@
 """Say how a command ends: the exit codes that CI jobs rely on."""
 
 from collections.abc import Sequence
-from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from hipaacheck.gate.exits import Exit
 
 if TYPE_CHECKING:
     from hipaacheck.model import Run, Severity
-
-
-class Exit(IntEnum):
-    """The exit codes of every command."""
-
-    OK = 0
-    FAILED = 1
-    USAGE = 2
-    INCOMPLETE = 3
-    BUG = 70
 
 
 class UsageError(Exception):

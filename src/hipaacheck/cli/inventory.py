@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaacheck.cli import inventory_init
-from hipaacheck.cli.exits import Exit, check_format
+from hipaacheck.cli.exits import check_format
+from hipaacheck.gate.exits import Exit
 
 if TYPE_CHECKING:
     from hipaacheck.inventory.loading import Loaded

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.network_options import with_network
+from hipaacheck.gate.exits import Exit
 
 if TYPE_CHECKING:
     from hipaacheck.cli.finds import Find

@@ -3,11 +3,16 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hipaacheck.cli.exits import UsageError
 from hipaacheck.net.dns.settings import DNS_PORT, DOT_PORT, DnsMode, DnsSettings, Family, Nameserver
 from hipaacheck.net.routes import HostPort
 from hipaacheck.net.settings import NetSettings
+
+if TYPE_CHECKING:
+    from hipaacheck.serverconfig.planned import PlannedServers
+    from hipaacheck.zones.records import PlannedDns
 
 _SECONDS = 15.0
 _DEEP_SECONDS = 300.0
@@ -27,6 +32,9 @@ class NetworkOptions:
     ca_file: Path | None = None
     trust_anchor: Path | None = None
     deep: bool = False
+    offline: bool = False
+    planned_dns: "PlannedDns | None" = None
+    planned_servers: "PlannedServers | None" = None
 
     @property
     def seconds(self) -> float:
@@ -36,6 +44,8 @@ class NetworkOptions:
     @property
     def resolver(self) -> str:
         """Return how questions are resolved, in words for the report."""
+        if self.offline:
+            return "nobody: no connection was opened (--offline)"
         if self.dot:
             return f"DNS over TLS, {self.dot}"
         if self.doh:
@@ -60,6 +70,9 @@ class NetworkOptions:
             timeout=self.seconds,
             deep=self.deep,
             shared_by=shared_by,
+            offline=self.offline,
+            planned_dns=self.planned_dns,
+            planned_servers=self.planned_servers,
         )
 
     def _dns(self, family: Family) -> DnsSettings:

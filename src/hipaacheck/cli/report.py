@@ -8,7 +8,8 @@ from typer.core import TyperGroup
 
 from hipaacheck.cli import actions
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit, ended_as, exit_of, parse_fail_on
+from hipaacheck.cli.exits import ended_as, exit_of, parse_fail_on
+from hipaacheck.gate.exits import Exit
 
 _RENDER = "render"
 _EPILOG = """Examples:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit, UsageError, check_format
+from hipaacheck.cli.exits import UsageError, check_format
+from hipaacheck.gate.exits import Exit
 
 if TYPE_CHECKING:
     from hipaacheck.engine.registry import Registry

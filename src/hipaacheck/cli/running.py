@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from hipaacheck.__main__ import STARTED
-from hipaacheck.cli.exits import Exit, UsageError, ended_as, exit_of
+from hipaacheck.cli.exits import UsageError, ended_as, exit_of
 from hipaacheck.cli.invocation import command_line
 from hipaacheck.cli.keeping import Kept, complain, keep
 from hipaacheck.cli.network import NetworkOptions
 from hipaacheck.cli.output import write_quick
 from hipaacheck.cli.processes import domains_at_once, processes_for
 from hipaacheck.cli.saying import say
+from hipaacheck.gate.exits import Exit
 from hipaacheck.model import Run, Severity, Target
 from hipaacheck.net.early import ask_ahead, open_dns
 from hipaacheck.reporters.edition import Edition
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from hipaacheck.inventory.declared import Declared
     from hipaacheck.net.clients import Network
     from hipaacheck.net.dns.client import LiveDns
+    from hipaacheck.net.settings import NetSettings
     from hipaacheck.packs.loader import RuleSet
 
 
@@ -152,7 +154,7 @@ async def under_way(
         loop.add_signal_handler(number, stop.set)
     settings = job.network.settings(job.shared_by)
     async with open_dns(settings) as dns:
-        ahead = asyncio.ensure_future(_ahead(dns, job))
+        ahead = asyncio.ensure_future(_ahead(dns, job, settings))
         try:
             loaded = await asyncio.to_thread(load)
             clock.append(("load checkers", time.perf_counter()))
@@ -168,9 +170,9 @@ async def under_way(
             await asyncio.gather(ahead, return_exceptions=True)
 
 
-async def _ahead(dns: "LiveDns", job: Job) -> None:
+async def _ahead(dns: "LiveDns", job: Job, settings: "NetSettings") -> None:
     """Ask ahead, unless a checker or pack that the user named may yet turn out to be wrong (exit code 2)."""
-    if not job.checkers and not job.rule_folders:
+    if settings.early and not job.checkers and not job.rule_folders:
         await ask_ahead(dns, job.targets)
 
 

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import Exit, UsageError, check_format
+from hipaacheck.cli.exits import UsageError, check_format
+from hipaacheck.gate.exits import Exit
 
 _ID = re.compile(r"[0-9a-f]{32}\Z")
 

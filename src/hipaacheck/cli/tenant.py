@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import UsageError
+from hipaacheck.gate.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

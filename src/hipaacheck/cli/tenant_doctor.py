@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import UsageError
+from hipaacheck.gate.exits import Exit
 
 if TYPE_CHECKING:
     from hipaacheck.model import Rule

@@ -9,6 +9,7 @@ from hipaacheck.checkers.api import Checker, CouldNotLookError, Probe, Saw
 from hipaacheck.engine.collected import Collected, Outcome, said
 from hipaacheck.model import Observation, Problem, Record, Target, TargetKind, Timing
 from hipaacheck.net.clients import Network
+from hipaacheck.net.noting import noted
 
 F = TypeVar("F", bound=Record)
 
@@ -163,13 +164,14 @@ class _Collection:
         began = self.loop.time()
         self.observer(Progress(probe.name, context.target.id, done=False))
         outcome: Outcome
-        try:
-            outcome = await self._seen(probe, context)
-        except CouldNotLookError as error:
-            outcome = error
-        except asyncio.CancelledError:
-            outcome = CouldNotLookError("the scan was interrupted")
-        made = self.done.keep(probe.name, probe.kind, context.target, outcome, self.net.now())
+        with noted() as places:
+            try:
+                outcome = await self._seen(probe, context)
+            except CouldNotLookError as error:
+                outcome = error
+            except asyncio.CancelledError:
+                outcome = CouldNotLookError("the scan was interrupted")
+        made = self.done.keep(probe.name, probe.kind, context.target, outcome, self.net.now(), tuple(places))
         if made.observation is Observation.FAILED and not isinstance(outcome, CouldNotLookError):
             outcome = CouldNotLookError(made.error or "")
         now = self.loop.time()

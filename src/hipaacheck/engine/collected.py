@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hipaacheck import __version__
 from hipaacheck.checkers.api import CouldNotLookError, Saw
-from hipaacheck.model import Evidence, Observation, Problem, Target, Timing
+from hipaacheck.model import Evidence, Observation, Place, Problem, Target, Timing
 
 Outcome = Saw | CouldNotLookError
 
@@ -22,8 +22,16 @@ class Collected:
     _places: dict[tuple[str, str], int] = field(default_factory=dict)
     _placed: int = 0
 
-    def keep(self, name: str, kind: str, target: Target, outcome: Outcome, now: datetime) -> Evidence:
-        """Seal and keep what a probe or derivation saw of a target, and return it.
+    def keep(
+        self,
+        name: str,
+        kind: str,
+        target: Target,
+        outcome: Outcome,
+        now: datetime,
+        places: tuple[Place, ...] = (),
+    ) -> Evidence:
+        """Seal and keep what a probe or derivation saw of a target, with the places noted, and return it.
 
         What cannot be kept, and the second piece of evidence of one kind about one target, become problems of
         the run, and the facts unknown: which of the two pieces is right nobody here can say. Raises what
@@ -31,7 +39,7 @@ class Collected:
         """
         where = f"{name} on {target.id}"
         try:
-            item = sealed(name, kind, target, outcome, now)
+            item = sealed(name, kind, target, outcome, now, places)
         except Exception as error:  # noqa: BLE001 - a plugin may hand over anything; what it saw is then unknown
             what = f"what it saw cannot be kept: {said(error)}"
             item = sealed(name, kind, target, CouldNotLookError(f"{name}: {what}"), now)
@@ -59,7 +67,14 @@ def said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
 
 
-def sealed(name: str, kind: str, target: Target, outcome: Outcome, now: datetime) -> Evidence:
+def sealed(
+    name: str,
+    kind: str,
+    target: Target,
+    outcome: Outcome,
+    now: datetime,
+    places: tuple[Place, ...] = (),
+) -> Evidence:
     """Return the evidence of what a probe or derivation saw of a target, or why it could not look."""
     common = {
         "probe": name,
@@ -71,11 +86,12 @@ def sealed(name: str, kind: str, target: Target, outcome: Outcome, now: datetime
         "method": outcome.method or "none",
     }
     if isinstance(outcome, CouldNotLookError):
-        return Evidence.sealed(**common, observation=Observation.FAILED, error=outcome.reason)
+        return Evidence.sealed(**common, observation=Observation.FAILED, error=outcome.reason, places=places)
     return Evidence.sealed(
         **common,
         observation=Observation.ABSENT if outcome.absent else Observation.PRESENT,
         facts=outcome.facts.model_dump(mode="json"),
         artefacts=outcome.artefacts,
         attested=outcome.attested,
+        places=tuple(dict.fromkeys((*places, *outcome.places))),
     )

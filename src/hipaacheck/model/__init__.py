@@ -10,9 +10,10 @@ from hipaacheck.model.finding import Finding, fingerprint
 from hipaacheck.model.framework import Framework, Requirement
 from hipaacheck.model.rule import Rule, Vector
 from hipaacheck.model.run import SCHEMA_VERSION, CheckerInfo, Pack, Problem, Run, Timing, sealed, subject_of
-from hipaacheck.model.target import Exposure, Origin, Target
+from hipaacheck.model.target import Exposure, Origin, Place, Target
 from hipaacheck.model.waiver import Waiver, WaiverFacts
 from hipaacheck.model.words import (
+    NOT_ASKED,
     Designation,
     Level,
     Observation,
@@ -24,6 +25,7 @@ from hipaacheck.model.words import (
 )
 
 __all__ = [
+    "NOT_ASKED",
     "SCHEMA_VERSION",
     "Action",
     "Artefact",
@@ -43,6 +45,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Pack",
+    "Place",
     "Problem",
     "Progress",
     "Record",

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import JsonValue
 
 from hipaacheck.model.base import Record, canonical_json, digest
+from hipaacheck.model.target import Place
 from hipaacheck.model.words import Observation
 
 
@@ -28,7 +29,8 @@ class Evidence(Record):
 
     `source` is who answered (a resolver, an address and port); `method` is how it was asked.
     `error` is set if and only if `observation` is `failed`. `attested` says that nothing but somebody's
-    word stands behind the facts.
+    word stands behind the facts. `places` are the lines of files that stood for what was asked: zone files,
+    configurations of servers, the inventory; there are none for what was asked of the network.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Evidence(Record):
     error: str | None = None
     artefacts: tuple[Artefact, ...] = ()
     attested: bool = False
+    places: tuple[Place, ...] = ()
 
     @classmethod
     def sealed(cls, **fields: object) -> Self:

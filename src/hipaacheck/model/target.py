@@ -14,6 +14,18 @@ class Origin(Record):
         return self.file if self.line is None else f"{self.file}:{self.line}"
 
 
+class Place(Record):
+    """A line of a file that stands for something that was not asked of the network, or was declared.
+
+    `text` is what the line says, as facts hold it: a TXT record's text, a directive. `about` names the fields
+    of the facts that it decides ("offers_tls1_0"); of a line that may decide any it is empty.
+    """
+
+    origin: Origin
+    text: str = ""
+    about: tuple[str, ...] = ()
+
+
 class Exposure(Record):
     """What the inventory says of the asset; None where it does not say."""
 

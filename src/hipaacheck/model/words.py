@@ -64,6 +64,10 @@ class Observation(StrEnum):
     FAILED = "failed"
 
 
+NOT_ASKED = "not asked (--offline)"
+"""How every reason ends that something was not seen because the user asked for no connection."""
+
+
 class TargetKind(StrEnum):
     """What a rule can apply to."""
 

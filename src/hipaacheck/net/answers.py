@@ -10,6 +10,8 @@ import dns.rdata
 import dns.rrset
 from dns.rdtypes.txtbase import TXTBase
 
+from hipaacheck.model import NOT_ASKED
+
 
 class DnsStatus(StrEnum):
     """The four ends of a DNS question; `failed` is the only one that says nothing about the name."""
@@ -21,7 +23,11 @@ class DnsStatus(StrEnum):
 
 
 class DnsFailure(StrEnum):
-    """Why a DNS question has no usable answer."""
+    """Why a DNS question has no usable answer.
+
+    `offline`: the user asked for no connection. `unreadable`: a file that stands for the zone holds records
+    there in a form that cannot be judged before they are published.
+    """
 
     TIMEOUT = "timeout"
     SERVFAIL = "servfail"
@@ -30,6 +36,8 @@ class DnsFailure(StrEnum):
     UNREACHABLE = "unreachable"
     UNPROVEN = "resolver-unproven"
     BAD_NAME = "bad-name"
+    OFFLINE = "offline"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,8 @@ class DnsAnswer:
         """Return a sentence fragment that says why the question failed, or how it ended."""
         if self.failure is None:
             return f"{self.rdtype} of {self.name}: {self.status}"
+        if self.failure is DnsFailure.OFFLINE:
+            return f"{self.rdtype} of {self.name}: {NOT_ASKED}"
         tail = f" ({self.detail})" if self.detail else ""
         return f"{self.rdtype} of {self.name}: {self.failure} from {self.source or 'the resolver'}{tail}"
 
@@ -120,6 +130,7 @@ class HttpFailure(StrEnum):
     TLS_CERTIFICATE = "tls-certificate"
     TLS = "tls"
     PROTOCOL = "protocol"
+    OFFLINE = "offline"
 
 
 @dataclass(frozen=True, slots=True)

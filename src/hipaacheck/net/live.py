@@ -3,10 +3,11 @@
 import contextlib
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hipaacheck.net.clients import NO_TENANTS, Network
+from hipaacheck.net.clients import NO_TENANTS, DnsClient, Network
 from hipaacheck.net.dns.client import LiveDns
 from hipaacheck.net.dns.settings import Family
 from hipaacheck.net.early import open_dns
@@ -30,9 +31,17 @@ async def open_network(
     """Yield clients that share one DNS cache; every socket is closed at the end.
 
     `early` is a DNS client that was opened before, and stays open. `tenants` knows the settings of tenants,
-    and is closed too. Raises OSError for a `ca_file` that cannot be read.
+    and is closed too. What files plan answers before the network does. Raises OSError for a `ca_file` that
+    cannot be read.
     """
-    async with open_dns(settings) if early is None else contextlib.nullcontext(early) as dns:
+    async with contextlib.AsyncExitStack() as stack:
+        if tenants is not None:
+            stack.push_async_callback(tenants.aclose)
+        if settings.offline:
+            yield _planned(_offline(tenants), settings)
+            return
+        live = await stack.enter_async_context(open_dns(settings)) if early is None else early
+        dns = _with_zones(live, settings)
         http = Http1Client(
             dns,
             timeout=settings.timeout,
@@ -42,21 +51,49 @@ async def open_network(
             per_host=settings.share(PER_HOST),
             in_all=settings.share(IN_ALL),
         )
+        stack.push_async_callback(http.aclose)
         tls = _tls(dns, settings)
-        try:
-            yield Network(
+        stack.push_async_callback(tls.aclose)
+        yield _planned(
+            Network(
                 dns=dns,
                 http=http,
                 tls=tls,
-                now=lambda: datetime.now(UTC),
-                surroundings=lambda: _doubts(dns),
+                now=_now,
+                surroundings=lambda: _doubts(live),
                 tenants=tenants or NO_TENANTS,
-            )
-        finally:
-            if tenants is not None:
-                await tenants.aclose()
-            await http.aclose()
-            await tls.aclose()
+            ),
+            settings,
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _offline(tenants: GivenTenants | None) -> Network:
+    from hipaacheck.net.offline import OfflineDns, OfflineHttp, OfflineTls
+
+    return Network(OfflineDns(), OfflineHttp(), OfflineTls(), _now, tenants=tenants or NO_TENANTS)
+
+
+def _with_zones(dns: DnsClient, settings: NetSettings) -> DnsClient:
+    if settings.planned_dns is None:
+        return dns
+    from hipaacheck.net.planned.dns import PlannedDnsClient
+
+    return PlannedDnsClient(settings.planned_dns, dns)
+
+
+def _planned(net: Network, settings: NetSettings) -> Network:
+    """Return the network with what files plan before it; zones stand before it already unless offline."""
+    if settings.offline:
+        net = replace(net, dns=_with_zones(net.dns, settings))
+    if settings.planned_servers is None:
+        return net
+    from hipaacheck.net.planned.tls import PlannedTlsClient
+
+    return replace(net, tls=PlannedTlsClient(settings.planned_servers, net.tls))
 
 
 async def _doubts(dns: LiveDns) -> tuple[str, ...]:
@@ -72,7 +109,7 @@ async def _doubts(dns: LiveDns) -> tuple[str, ...]:
     return ()
 
 
-def _tls(dns: LiveDns, settings: NetSettings) -> QuickTlsClient | DeepTlsClient:
+def _tls(dns: DnsClient, settings: NetSettings) -> QuickTlsClient | DeepTlsClient:
     chosen = TlsSettings(
         policies=load_policies(),
         ca_file=None if settings.ca_file is None else Path(settings.ca_file),

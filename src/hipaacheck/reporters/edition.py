@@ -1,5 +1,6 @@
 """Hold what a report shows beside its run: whose it is, for whom, what was before, what is planned."""
 
+from hipaacheck.gate.records import Verdict
 from hipaacheck.history.records import History
 from hipaacheck.model import Action, Record
 from hipaacheck.reporters.profile import Profile
@@ -22,9 +23,9 @@ class Override(Record):
 class Edition(Record):
     """Everything that reporters may read beside the run; equal runs and editions give equal bytes.
 
-    `overrides` are files of `--templates DIR`, `actions` the remediation plan as last written down.
-    `redacted` says that run and edition went through redaction. `attach` asks for a PDF/A-3b with the run
-    and a manifest inside.
+    `overrides` are files of `--templates DIR`, `actions` the remediation plan as last written down. `verdict`
+    is how a gate ended, None where none was asked. `redacted` says that run and edition went through
+    redaction. `attach` asks for a PDF/A-3b with the run and a manifest inside.
     """
 
     profile: Profile = Profile()
@@ -32,6 +33,7 @@ class Edition(Record):
     overrides: tuple[Override, ...] = ()
     history: History = History()
     actions: tuple[Action, ...] = ()
+    verdict: Verdict | None = None
     redacted: bool = False
     attach: bool = False
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hipaacheck.cli.exits import Exit, UsageError, check_format
+from hipaacheck.cli.exits import UsageError, check_format
 from hipaacheck.cli.questionnaires import options as opt
+from hipaacheck.gate.exits import Exit
 
 if TYPE_CHECKING:
     from hipaacheck.cli.questionnaires.files import Opened

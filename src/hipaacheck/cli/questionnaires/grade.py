@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from hipaacheck.cli.exits import Exit, UsageError
+from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.questionnaires import options as opt
+from hipaacheck.gate.exits import Exit
 
 
 def command(

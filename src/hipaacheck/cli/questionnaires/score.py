@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from hipaacheck.cli.exits import Exit, check_format
+from hipaacheck.cli.exits import check_format
 from hipaacheck.cli.questionnaires import options as opt
+from hipaacheck.gate.exits import Exit
 
 if TYPE_CHECKING:
     from hipaacheck.cli.questionnaires.files import Opened

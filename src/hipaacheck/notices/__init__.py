@@ -1,0 +1,1 @@
+"""Messages that tell people what changed since the last run."""

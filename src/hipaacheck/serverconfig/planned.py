@@ -1,0 +1,32 @@
+"""Hold what the configuration of a server will let clients negotiate, whatever server it is for."""
+
+from dataclasses import dataclass
+
+from hipaacheck.model import Place
+from hipaacheck.model.transport import SmtpFacts, TlsFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedServer:
+    """A TLS server as its configuration makes it, at each of `hosts` (lower-case) and `port`.
+
+    `starttls` is as in net/clients.py TlsEndpoint. What a configuration cannot decide (the certificate, the
+    version of the program) is Unseen in the facts. `places` are the lines that decide, each with the fields
+    of the facts that it is about. A host may be a wildcard, `*.clinic.example`, as in nginx's server_name.
+    """
+
+    hosts: tuple[str, ...]
+    port: int
+    tls: TlsFacts
+    source: str
+    places: tuple[Place, ...]
+    starttls: str | None = None
+    smtp: SmtpFacts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedServers:
+    """All servers that configuration files plan, and sentences on what could not be read out of them."""
+
+    servers: tuple[PlannedServer, ...] = ()
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""DNS records that stand in files and are not published yet."""
