@@ -1,1 +1,1 @@
-"""Known gaps that somebody reviewed, each with a reason and a day on which it counts again."""
+"""Hold what people reviewed and let stand for a time: by fingerprint, with a reason and an end."""
