@@ -61,7 +61,7 @@ def test_a_scan_of_a_tenant_alone_asks_the_network_nothing_and_judges_it(
     snapshot: Path, tmp_path: Path
 ) -> None:
     done = hipaacheck("scan", "--tenant", str(snapshot), "--format", "json", "--nameserver", "127.0.0.1:1")
-    run = json.loads(done.output)
+    run = json.loads(done.stdout)
 
     assert [target["id"] for target in run["targets"]] == ["microsoft-tenant:clinic.example"]
     assert {checker["name"] for checker in run["checkers"]} >= {"microsoft"}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hipaacheck.cli import tenant_diff
 from hipaacheck.cli.exits import UsageError
 from hipaacheck.gate.exits import Exit
 
@@ -20,6 +21,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command("diff")(tenant_diff.command)
 
 
 @app.command("snapshot")

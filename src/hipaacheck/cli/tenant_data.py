@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipaacheck.cli.exits import UsageError
-from hipaacheck.model import Origin, Seen, Target, TargetKind, Unseen
+from hipaacheck.model import NOT_ASKED, Origin, Seen, Target, TargetKind, Unseen
 from hipaacheck.tenants.data import NotTenantDataError, Platform, TenantData
 
 if TYPE_CHECKING:
@@ -51,10 +51,11 @@ class TenantPlan:
         self.targets.append(target)
 
 
-def plan_tenants(words: Sequence[str], declared: "Declared | None") -> TenantPlan:
+def plan_tenants(words: Sequence[str], declared: "Declared | None", *, offline: bool = False) -> TenantPlan:
     """Return the tenants of an inventory and those named with --tenant. Raises UsageError.
 
-    A word is a file, or `google` or `microsoft` with the tenant's domain: microsoft:clinic.example.
+    A word is a file, or `google` or `microsoft` with the tenant's domain: microsoft:clinic.example. With
+    `offline` no tenant is asked: what an inventory wants asked live is unknown, and nobody can name one.
     """
     plan = TenantPlan()
     for index, tenant in enumerate(() if declared is None else declared.inventory.tenants):
@@ -62,21 +63,25 @@ def plan_tenants(words: Sequence[str], declared: "Declared | None") -> TenantPla
         target = tenant_target(
             platform, tenant.domain, declared.origin("tenants", index) if declared else None
         )
-        if tenant.live:
+        if tenant.live and offline:
+            plan.add(target, Unseen(unseen=f"the settings of {tenant.domain}: {NOT_ASKED}"))
+        elif tenant.live:
             plan.ask(target, platform)
         elif tenant.snapshot is not None and declared is not None:
             unread = Unseen(unseen=f"the snapshot {tenant.snapshot.path} was not looked at")
             plan.add(target, declared.tenants.get(tenant.id, unread))
     for word in words:
-        _named(word, plan)
+        _named(word, plan, offline=offline)
     return plan
 
 
-def _named(word: str, plan: TenantPlan) -> None:
+def _named(word: str, plan: TenantPlan, *, offline: bool) -> None:
     platform, colon, domain = word.partition(":")
     if platform in set(Platform) and not Path(word).exists():
         if not colon or not domain:
             raise UsageError(f"name the domain of the tenant too, as in --tenant {platform}:clinic.example")
+        if offline:
+            raise UsageError(f"--offline opens no connection; give --tenant a snapshot, not {word[:80]}")
         plan.ask(tenant_target(Platform(platform), domain.lower()), Platform(platform))
         return
     data = read_file(Path(word))
