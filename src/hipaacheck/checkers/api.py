@@ -97,6 +97,10 @@ class Known(Protocol):
         """Return the facts of `kind` of each target, by the target's id; unseen where the probe failed."""
         ...
 
+    def places(self, kind: str, target_id: str) -> tuple[Place, ...]:
+        """Return the lines of the user's files that evidence of `kind` of a target was read from."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -125,7 +129,8 @@ class Derivation:
 class Checker:
     """What a user can switch on or off: probes, the types of their facts by kind, and a folder of rules.
 
-    Each part may be empty: a plugin may bring only rules, only probes, or both.
+    Each part may be empty: a plugin may bring only rules, only probes, or both. `leads` says that its probes
+    may find further targets; one that says it does not can be left out without anything else being missed.
     """
 
     name: str
@@ -133,6 +138,7 @@ class Checker:
     derivations: tuple[Derivation, ...] = ()
     facts: Mapping[str, type[Record]] = field(default_factory=dict)
     rules: Traversable | None = None
+    leads: bool = True
 
 
 def artefact(name: str, media_type: str, raw: bytes) -> Artefact:

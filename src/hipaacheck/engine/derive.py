@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from hipaacheck.checkers.api import Checker, CouldNotLookError, Derivation, Derived
 from hipaacheck.engine.collected import Collected, said
-from hipaacheck.model import Evidence, Observation, Problem, Record, Target, Unseen
+from hipaacheck.model import Evidence, Observation, Place, Problem, Record, Target, Unseen
 
 if TYPE_CHECKING:
     from hipaacheck.inventory.declared import Declared
@@ -44,6 +44,11 @@ class KnownFacts:
     def facts(self, kind: str, facts_type: type[F]) -> Mapping[str, F | Unseen]:
         """Return the facts of `kind` of each target, by the target's id."""
         return {item.target: _typed(item, facts_type) for item in self._by_kind.get(kind, ())}
+
+    def places(self, kind: str, target_id: str) -> tuple[Place, ...]:
+        """Return the lines that evidence was read from; of the network there are none."""
+        found = (item for item in self._by_kind.get(kind, ()) if item.places and item.target == target_id)
+        return tuple(place for item in found for place in item.places)
 
 
 def _typed(item: Evidence, facts_type: type[F]) -> F | Unseen:

@@ -1,6 +1,6 @@
 """Hold an inventory as it was loaded: what it declares, where each entry stands, and its files on disk."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,8 @@ class Declared:
     inventory names no files with such entries. `tenants` is what the snapshots of tenants hold, by the id of
     the tenant; those that name none are left out. `answers` is what the files with answers to questionnaires
     hold, by path; `files` has the files that these name as evidence too, by their path from the inventory.
+    `lines` finds the line of a path of keys and numbers that begins with the section; None where there is no
+    text.
     """
 
     inventory: Inventory
@@ -48,10 +50,21 @@ class Declared:
     vendor_catalog: "VendorCatalog | None" = None
     tenants: "Mapping[str, Seen[TenantData]]" = field(default_factory=dict)
     answers: "Mapping[str, Seen[AnswerFile]]" = field(default_factory=dict)
+    lines: Callable[[tuple[str | int, ...]], Origin] | None = field(default=None, compare=False, repr=False)
 
     def origin(self, section: str, index: int = 0) -> Origin:
         """Return where the entry stands that is number `index` of `section`."""
         return self.origins.get((section, index), Origin(file="inventory"))
+
+    def place(self, section: str, index: int | None, *path: str | int) -> Origin:
+        """Return the line of a key inside an entry, or of the closest thing around it that is there.
+
+        `index` is None for a section that is no list. The text is read again for the first such line that
+        is asked for, which takes about as long as loading it did.
+        """
+        if self.lines is None:
+            return self.origin(section, index or 0)
+        return self.lines((section, *path) if index is None else (section, index, *path))
 
     def file(self, ref: FileRef | None) -> FileState | None:
         """Return the state of a file; None when no file is named."""

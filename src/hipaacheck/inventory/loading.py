@@ -164,7 +164,14 @@ def _finished(inventory: Inventory, merged: Merged, held: _Held, own: OwnCatalog
             origins[section, 0] = merged.origin((section,))
     catalog = None if own is None else own.catalog
     declared = Declared(
-        inventory, origins, held.states, held.training_records, catalog, held.tenants, held.answers
+        inventory,
+        origins,
+        held.states,
+        held.training_records,
+        catalog,
+        held.tenants,
+        held.answers,
+        merged.finder(),
     )
     targets = unique([*_domain_targets(declared), *targets_of_entries(declared)])
     return Loaded(declared, tuple(targets), merged.sha256 if own is None else merged.sha256_with(own.raw))

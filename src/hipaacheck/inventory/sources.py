@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,7 +19,7 @@ from hipaacheck.inventory.disk import (
 from hipaacheck.inventory.files import Tree, named_files
 from hipaacheck.mistakes import FileMistakesError, Mistake, key_shown
 from hipaacheck.model import Origin
-from hipaacheck.yamlio import Document, field_name, parse_yaml
+from hipaacheck.yamlio import Document, field_name, lines_of, parse_yaml
 from hipaacheck.yamlio import Path as DataPath
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -70,6 +70,23 @@ class Merged:
         """Return the file and the line of `path`."""
         document, inside = self.there(path)
         return Origin(file=document.name, line=document.line(inside))
+
+    def finder(self) -> Callable[[DataPath], Origin]:
+        """Return what finds the line of any path, and reads each file once for that, when it has to."""
+        known: dict[str, Mapping[DataPath, int]] = {}
+
+        def find(path: DataPath) -> Origin:
+            document, inside = self.there(path)
+            if inside in document.near:
+                return Origin(file=document.name, line=document.near[inside])
+            if document.name not in known:
+                known[document.name] = lines_of(document.text, document.name)
+            lines = known[document.name]
+            while inside and inside not in lines:
+                inside = inside[:-1]
+            return Origin(file=document.name, line=lines.get(inside))
+
+        return find
 
     def mistake(self, path: DataPath, message: str) -> Mistake:
         """Return a mistake at the line of `path`."""

@@ -14,6 +14,7 @@ from hipaacheck.model.target import Exposure, Origin, Place, Target
 from hipaacheck.model.waiver import Waiver, WaiverFacts
 from hipaacheck.model.words import (
     NOT_ASKED,
+    NOT_LIVE,
     Designation,
     Level,
     Observation,
@@ -26,6 +27,7 @@ from hipaacheck.model.words import (
 
 __all__ = [
     "NOT_ASKED",
+    "NOT_LIVE",
     "SCHEMA_VERSION",
     "Action",
     "Artefact",

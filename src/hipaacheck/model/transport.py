@@ -29,11 +29,11 @@ class SmtpFacts(Record):
     port: int
     address: str = ""
     spoken: bool = True
-    outcome: str = "ready"
+    outcome: Seen[str] = "ready"
     detail: str = ""
     greeting_code: int | None = 220
     greeting: str = ""
-    greeting_seconds: float | None = 0.05
+    greeting_seconds: Seen[float | None] = 0.05
     capabilities: tuple[str, ...] = ()
     starttls_offered: Seen[bool] = True
     starttls_reply: Seen[int | None] = 220

@@ -66,6 +66,8 @@ class Observation(StrEnum):
 
 NOT_ASKED = "not asked (--offline)"
 """How every reason ends that something was not seen because the user asked for no connection."""
+NOT_LIVE = "not to be seen before it is live"
+"""How every reason ends that something was not seen because a file stands for what is not in use yet."""
 
 
 class TargetKind(StrEnum):

@@ -92,6 +92,8 @@ class DnsAnswer:
             return f"{self.rdtype} of {self.name}: {self.status}"
         if self.failure is DnsFailure.OFFLINE:
             return f"{self.rdtype} of {self.name}: {NOT_ASKED}"
+        if self.failure is DnsFailure.UNREADABLE:
+            return f"{self.rdtype} of {self.name}: {self.detail} ({self.source})"
         tail = f" ({self.detail})" if self.detail else ""
         return f"{self.rdtype} of {self.name}: {self.failure} from {self.source or 'the resolver'}{tail}"
 

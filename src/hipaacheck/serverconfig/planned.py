@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hipaacheck.model import Place
+from hipaacheck.model import Origin, Place
 from hipaacheck.model.transport import SmtpFacts, TlsFacts
 
 
@@ -12,7 +12,10 @@ class PlannedServer:
 
     `starttls` is as in net/clients.py TlsEndpoint. What a configuration cannot decide (the certificate, the
     version of the program) is Unseen in the facts. `places` are the lines that decide, each with the fields
-    of the facts that it is about. A host may be a wildcard, `*.clinic.example`, as in nginx's server_name.
+    of the facts that it is about. A host may be a wildcard as in nginx's server_name, `*.clinic.example` or
+    `www.clinic.*`. `listens` are the addresses that the server listens at, each with the port: at each of
+    them the first server with the best name is the one that answers; none stand for all addresses. `begins`
+    is the line where the server begins.
     """
 
     hosts: tuple[str, ...]
@@ -22,6 +25,13 @@ class PlannedServer:
     places: tuple[Place, ...]
     starttls: str | None = None
     smtp: SmtpFacts | None = None
+    listens: tuple[str, ...] = ()
+    begins: Origin | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Return the line where the server begins, or at least its file."""
+        return self.begins or Origin(file=self.source)
 
 
 @dataclass(frozen=True, slots=True)

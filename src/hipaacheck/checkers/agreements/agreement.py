@@ -17,12 +17,13 @@ from hipaacheck.checkers.agreements.facts import (
     Review,
     Scope,
 )
+from hipaacheck.checkers.agreements.lines import agreement_lines
 from hipaacheck.checkers.agreements.register import METHOD, Registered, registered
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import moment
 from hipaacheck.checkers.shared.timeline import Stretch, begins_on, joined
 from hipaacheck.inventory.schema.vendors import Agreement
-from hipaacheck.model import Record
+from hipaacheck.model import Place, Record
 
 KIND = "vendor.agreement"
 _ONE_DAY = timedelta(days=1)
@@ -34,10 +35,10 @@ Days = dict[str, Any]
 def derive_agreements(known: Known) -> Iterator[Derived]:
     """Yield the agreements with each vendor of the register."""
     for one in registered(known):
-        yield Derived(one.target, saw(one, agreement_facts(one)))
+        yield Derived(one.target, saw(one, agreement_facts(one), agreement_lines(one)))
 
 
-def saw(one: Registered, facts: Record) -> Saw:
+def saw(one: Registered, facts: Record, places: tuple[Place, ...]) -> Saw:
     """Return facts about agreements with a vendor, attested unless files stand behind all that ever count."""
     return Saw(
         facts,
@@ -46,6 +47,7 @@ def saw(one: Registered, facts: Record) -> Saw:
         absent=not one.vendor.agreements,
         artefacts=one.copies,
         attested=not one.files or not all(file.confirmed for file in one.files),
+        places=places,
     )
 
 

@@ -16,6 +16,7 @@ from hipaacheck.checkers.agreements.facts import (
     OfferFacts,
     Running,
 )
+from hipaacheck.checkers.agreements.lines import catalog_lines
 from hipaacheck.checkers.agreements.register import Registered, registered
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import file_facts, moment
@@ -39,7 +40,8 @@ def derive_offers(known: Known) -> Iterator[Derived]:
     for one in registered(known):
         facts = comparison.offer(one)
         source = comparison.source(facts) if facts.known else str(one.origin)
-        yield Derived(one.target, Saw(facts, source, OFFER_METHOD, absent=not facts.known))
+        places = catalog_lines(one)
+        yield Derived(one.target, Saw(facts, source, OFFER_METHOD, absent=not facts.known, places=places))
 
 
 def derive_catalog(known: Known) -> Iterator[Derived]:
@@ -53,7 +55,8 @@ def derive_catalog(known: Known) -> Iterator[Derived]:
     for one in registered(known):
         facts = comparison.facts(one)
         source = comparison.source(facts) if facts.known else str(one.origin)
-        yield Derived(one.target, Saw(facts, source, METHOD, absent=not facts.known, attested=True))
+        saw = Saw(facts, source, METHOD, absent=not facts.known, attested=True, places=catalog_lines(one))
+        yield Derived(one.target, saw)
 
 
 class Comparison:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from hipaacheck.checkers.agreements.facts import EndingFacts
+from hipaacheck.checkers.agreements.lines import ending_lines
 from hipaacheck.checkers.agreements.register import METHOD, Registered, registered
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import file_artefacts, file_facts, moment
@@ -26,6 +27,7 @@ def derive_endings(known: Known) -> Iterator[Derived]:
                 absent=ended is None,
                 artefacts=file_artefacts(one.declared, ref),
                 attested=not file_facts(one.declared, ref).confirmed,
+                places=ending_lines(one),
             ),
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hipaacheck.catalogs.vendors import Category, VendorEntry
 from hipaacheck.checkers.agreements.facts import RecordFacts
+from hipaacheck.checkers.agreements.lines import record_lines
 from hipaacheck.checkers.agreements.register import METHOD, Registered, registered
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import FileFacts, file_artefacts, file_facts, moment
@@ -44,6 +45,7 @@ def derive_records(known: Known) -> Iterator[Derived]:
                 METHOD,
                 artefacts=file_artefacts(one.declared, *refs),
                 attested=not file_facts(one.declared, refs[0]).confirmed,
+                places=record_lines(one),
             ),
         )
 

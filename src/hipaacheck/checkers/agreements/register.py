@@ -39,13 +39,17 @@ class Base(TypedDict):
 
 @dataclass(frozen=True)
 class Registered:
-    """A vendor of the register, where it stands, and how the rest of the inventory uses it."""
+    """A vendor of the register, where it stands, and how the rest of the inventory uses it.
+
+    `index` is its number in the register.
+    """
 
     vendor: Vendor
     declared: Declared
     target: Target
     origin: Origin
     uses: tuple[Use, ...]
+    index: int = 0
 
     @cached_property
     def runs(self) -> tuple[Run, ...]:
@@ -115,8 +119,9 @@ def registered(known: Known) -> tuple[Registered, ...]:
 
 def _registered(known: Known) -> Iterator[Registered]:
     uses = {} if known.declared is None else uses_of(known.declared.inventory)
-    for one in placed_vendors(known):
-        yield Registered(one.vendor, one.declared, one.target, one.origin, uses.get(one.vendor.id, ()))
+    for index, one in enumerate(placed_vendors(known)):
+        used = uses.get(one.vendor.id, ())
+        yield Registered(one.vendor, one.declared, one.target, one.origin, used, index)
 
 
 def _kind(organisation: Organisation | None) -> OrganisationKind | None:

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from hipaacheck.catalogs.terms import baa_terms
 from hipaacheck.checkers.agreements.agreement import saw
 from hipaacheck.checkers.agreements.facts import Limits, Terms, TermsCount, TermsFacts, Wording
+from hipaacheck.checkers.agreements.lines import terms_lines
 from hipaacheck.checkers.agreements.register import Registered, registered
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import moment
@@ -25,7 +26,7 @@ _GROUPS = ("general", "subcontractors", "reports", "ending", "downstream")
 def derive_terms(known: Known) -> Iterator[Derived]:
     """Yield the terms of the agreements with each vendor of the register."""
     for one in registered(known):
-        yield Derived(one.target, saw(one, terms_facts(one)))
+        yield Derived(one.target, saw(one, terms_facts(one), terms_lines(one)))
 
 
 def terms_facts(one: Registered) -> TermsFacts:

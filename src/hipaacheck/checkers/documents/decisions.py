@@ -7,6 +7,7 @@ from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.documents.catalogue import addressable_titles, asked_practices
 from hipaacheck.checkers.documents.entries import decisions_by_specification, derived, saw
 from hipaacheck.checkers.documents.facts import DecisionFacts, DecisionsFacts, Specification
+from hipaacheck.checkers.shared.places import Decides, lines_of
 from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.decisions import Decision
@@ -15,6 +16,14 @@ from hipaacheck.model import TargetKind
 
 KIND = "decision.record"
 REGISTER_KIND = "decision.register"
+_DECIDES: Decides = {
+    "next_review": ("review_due", "review_ends"),
+    "choice": ("choice",),
+    "alternative": ("alternative",),
+    "date": ("date",),
+    "by": ("by",),
+    "file": ("file",),
+}
 # The rules that fail when no record is kept of the work that such a specification asks for.
 COUNTED_BY = {
     PracticeKind.ACCESS_REVIEW: "PRAC-ACCESS-001",
@@ -35,7 +44,8 @@ def derive_decisions(known: Known) -> Iterator[Derived]:
         index, decision = made[specification]
         origin = declared.origin("decisions", index)
         facts = decision_facts(declared, titles[specification], decision)
-        outcome = saw(declared, facts, origin, decision.file)
+        places = lines_of(declared, "decisions", index, _DECIDES)
+        outcome = saw(declared, facts, origin, decision.file, places=places)
         target_id = f"decision:{specification}"
         yield derived(known, target_id, TargetKind.DECISION, specification, origin, outcome)
 

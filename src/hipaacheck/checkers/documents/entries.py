@@ -8,7 +8,7 @@ from hipaacheck.checkers.shared.effect import end_of
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.decisions import Decision
 from hipaacheck.inventory.schema.documents import Document
-from hipaacheck.model import FileRef, Origin, Record, Target, TargetKind
+from hipaacheck.model import FileRef, Origin, Place, Record, Target, TargetKind
 
 METHOD = "declared in the inventory"
 
@@ -25,10 +25,12 @@ def saw(
     *refs: FileRef | None,
     absent: bool = False,
     proven: bool | None = None,
+    places: tuple[Place, ...] = (),
 ) -> Saw:
     """Return facts, attested unless one of the files that `refs` names is there and is what was recorded.
 
-    `proven` says so instead where the files do not tell, as when nothing was declared at all.
+    `proven` says so instead where the files do not tell, as when nothing was declared at all. `places` are
+    the lines that decide the facts; without any it is the one at `origin`.
     """
     if proven is None:
         proven = any(file_facts(declared, ref).confirmed for ref in refs)
@@ -39,6 +41,7 @@ def saw(
         absent=absent,
         artefacts=file_artefacts(declared, *refs),
         attested=not proven,
+        places=places or ((Place(origin=origin),) if origin.line is not None else ()),
     )
 
 

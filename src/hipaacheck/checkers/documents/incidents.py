@@ -7,6 +7,7 @@ from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.documents.entries import derived, saw
 from hipaacheck.checkers.documents.people import IncidentFacts
+from hipaacheck.checkers.shared.places import Decides, lines_of
 from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import Incident
@@ -14,6 +15,15 @@ from hipaacheck.model import TargetKind
 
 KIND = "incident.record"
 FACTORS = ("nature", "recipient", "acquired", "mitigated")
+_DECIDES: Decides = {
+    "individuals_told": ("individuals_told",),
+    "hhs_told": ("hhs_told",),
+    "media_told": ("media_told",),
+    "covered_entity_told": ("covered_entity_told",),
+    "mitigated": ("mitigated",),
+    "factors": ("factors_missing",),
+    "file": ("file",),
+}
 # 45 CFR 164.404(b), 164.406(b), 164.410(b): 60 calendar days after discovery at the latest; 164.408(c): 60
 # days after the end of the calendar year.
 _LIMIT = timedelta(days=60)
@@ -27,7 +37,8 @@ def derive_incidents(known: Known) -> Iterator[Derived]:
         return
     for index, incident in enumerate(declared.inventory.incidents or ()):
         origin = declared.origin("incidents", index)
-        outcome = saw(declared, incident_facts(declared, incident), origin, incident.file)
+        places = lines_of(declared, "incidents", index, _DECIDES)
+        outcome = saw(declared, incident_facts(declared, incident), origin, incident.file, places=places)
         yield derived(known, f"incident:{incident.id}", TargetKind.INCIDENT, incident.id, origin, outcome)
 
 

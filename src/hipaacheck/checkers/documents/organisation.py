@@ -7,12 +7,24 @@ from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.documents.entries import derived, documents_of, is_proven, saw
 from hipaacheck.checkers.documents.facts import OfficialFacts, OrganisationFacts
 from hipaacheck.checkers.shared.effect import effect_of
+from hipaacheck.checkers.shared.places import Decides, lines_of
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import DocumentKind
 from hipaacheck.inventory.schema.organisation import Official, Organisation, OwnRules
 from hipaacheck.model import TargetKind
 
 KIND = "organisation.record"
+_DECIDES: Decides = {
+    "kind": ("kind",),
+    "security_official.since": ("security.since",),
+    "security_official.designation": ("security.file",),
+    "security_official": ("security",),
+    "privacy_official.since": ("privacy.since",),
+    "privacy_official.designation": ("privacy.file",),
+    "privacy_official": ("privacy",),
+    "own_rules.decided_on": ("decided_on",),
+    "own_rules.decided_by": ("decided_by",),
+}
 _DECIDED = {"decided_by", "decided_on"}
 
 
@@ -27,7 +39,8 @@ def derive_organisation(known: Known) -> Iterator[Derived]:
     files = [official.designation for official in officials if official is not None]
     facts = organisation_facts(declared, organisation)
     proven = bool(files) and all(file_facts(declared, ref).confirmed for ref in files)
-    outcome = saw(declared, facts, origin, *files, proven=proven or _on_paper(declared))
+    places = lines_of(declared, "organisation", None, _DECIDES)
+    outcome = saw(declared, facts, origin, *files, proven=proven or _on_paper(declared), places=places)
     yield derived(known, "organisation", TargetKind.ORGANISATION, organisation.name, origin, outcome)
 
 

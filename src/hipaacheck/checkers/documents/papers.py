@@ -10,12 +10,13 @@ from hipaacheck.checkers.documents.catalogue import AskedDocument, asked_documen
 from hipaacheck.checkers.documents.entries import derived, documents_of, is_proven, saw
 from hipaacheck.checkers.documents.facts import EntryFacts, RequiredFacts, Review
 from hipaacheck.checkers.shared.effect import SIX_YEARS, effect_of
+from hipaacheck.checkers.shared.places import Decides, Lines
 from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import Document, DocumentKind
 from hipaacheck.inventory.schema.organisation import OrganisationKind, OwnRules
 from hipaacheck.inventory.schema.period import Span
-from hipaacheck.model import TargetKind
+from hipaacheck.model import Place, TargetKind
 
 REQUIRED_KIND = "document.required"
 ENTRY_KIND = "document.entry"
@@ -34,6 +35,27 @@ _NOT_ASKED = frozenset(
     }
 )
 ASKED = tuple(kind for kind in DocumentKind if kind not in _NOT_ASKED)
+_IN_EFFECT: Decides = {
+    "destroyed": ("entries",),
+    "retired": ("entries",),
+    "effective": ("entries",),
+    "approved_on": ("entries",),
+}
+_REVIEWS = ("reviews", "review_ends")
+_DECIDES: Decides = {
+    "next_review": _REVIEWS,
+    "reviewed": ("reviewed", *_REVIEWS),
+    "destroyed": ("destroyed", "ended", "keep_until"),
+    "retired": ("retired", "ended", "keep_until"),
+    "approved_on": ("approved_on", "effective", *_REVIEWS),
+    "approved_by": ("approved_by",),
+    "effective": ("effective", *_REVIEWS),
+    "version": ("version",),
+    "created": ("created", *_REVIEWS),
+    "owner": ("owner",),
+    "available_to": ("available_to",),
+    "file": ("file",),
+}
 _OWN_RULE = {DocumentKind.RISK_ANALYSIS: "risk_analysis_every", DocumentKind.EVALUATION: "evaluation_every"}
 
 
@@ -57,9 +79,20 @@ def derive_required(kind: DocumentKind, known: Known) -> Iterator[Derived]:
     files = [document.file for document in documents]
     proven = is_proven(declared, documents)
     at = declared.origin("documents", _first(declared.inventory.documents, kind))
-    outcome = saw(declared, facts, at, *files, absent=not documents, proven=proven)
+    places = _required_lines(declared, documents)
+    outcome = saw(declared, facts, at, *files, absent=not documents, proven=proven, places=places)
     name, whole = "register of documents", declared.origin("documents")
     yield derived(known, REGISTER, TargetKind.DOCUMENT_REGISTER, name, whole, outcome)
+
+
+def _required_lines(declared: Declared, documents: Sequence[Document]) -> tuple[Place, ...]:
+    """Return the lines by which documents of a kind are in effect: the one that goes out of it first."""
+    lines = Lines(declared)
+    chosen = {document.id for document in documents}
+    for index, one in enumerate(declared.inventory.documents or ()):
+        if one.id in chosen:
+            lines.entry("documents", index, _IN_EFFECT)
+    return lines.places
 
 
 def _first(documents: Sequence[Document], kind: str) -> int:
@@ -89,9 +122,20 @@ def derive_entries(known: Known) -> Iterator[Derived]:
     own = organisation.own_rules if organisation is not None else OwnRules()
     for index, document in enumerate(declared.inventory.documents):
         origin = declared.origin("documents", index)
-        outcome = saw(declared, entry_facts(declared, document, own), origin, document.file)
+        places = _lines(declared, index, document)
+        outcome = saw(declared, entry_facts(declared, document, own), origin, document.file, places=places)
         target_id = f"document:{document.id}"
         yield derived(known, target_id, TargetKind.DOCUMENT, document.title, origin, outcome)
+
+
+def _lines(declared: Declared, index: int, document: Document) -> tuple[Place, ...]:
+    lines = Lines(declared).entry("documents", index, _DECIDES)
+    own = _OWN_RULE.get(document.kind, "document_review_every")
+    for rule in dict.fromkeys((own, "document_review_every")):
+        organisation = declared.inventory.organisation
+        if organisation is not None and getattr(organisation.own_rules, rule) is not None:
+            lines.add("organisation", None, "own_rules", rule, about=("reviews", "review_ends"))
+    return lines.places
 
 
 def entry_facts(declared: Declared, document: Document, own: OwnRules) -> EntryFacts:

@@ -10,11 +10,12 @@ from hipaacheck.checkers.documents.catalogue import AskedPractice, asked_practic
 from hipaacheck.checkers.documents.entries import decisions_by_specification, derived, saw
 from hipaacheck.checkers.documents.facts import Done, PracticeFacts
 from hipaacheck.checkers.shared.effect import UNCONFIRMED
+from hipaacheck.checkers.shared.places import Lines
 from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import Practice, PracticeKind
 from hipaacheck.inventory.schema.period import Span
-from hipaacheck.model import TargetKind
+from hipaacheck.model import Place, TargetKind
 
 KIND = "practice.record"
 REGISTER = "practice-register"
@@ -51,7 +52,8 @@ def _of_kind(known: Known, kind: str, *, of_register: bool) -> Iterator[Derived]
     # Which of them is the latest that has come is for a rule to say, so all must have their file.
     proven = all(done.file.confirmed for done in facts.records)
     files = [practice.file for _, practice in mine]
-    outcome = saw(declared, facts, origin, *files, absent=latest is None, proven=proven)
+    places = _lines(declared, asked, mine)
+    outcome = saw(declared, facts, origin, *files, absent=latest is None, proven=proven, places=places)
     if of_register:
         whole = declared.origin("practices")
         name = "register of reviews and tests"
@@ -59,6 +61,19 @@ def _of_kind(known: Known, kind: str, *, of_register: bool) -> Iterator[Derived]
     else:
         name = kind.replace("-", " ")
         yield derived(known, f"practice:{kind}", TargetKind.PRACTICE, name, origin, outcome)
+
+
+def _lines(declared: Declared, asked: AskedPractice, mine: list[_Numbered]) -> tuple[Place, ...]:
+    """Return the lines of the records, the latest first: from its day on the next time is counted."""
+    lines = Lines(declared)
+    for index, practice in sorted(mine, key=lambda item: item[1].date, reverse=True):
+        lines.entry("practices", index, {"date": ("records",)})
+        if practice.by is None:
+            lines.add("practices", index, about=("unnamed",))
+    organisation = declared.inventory.organisation
+    if organisation is not None and getattr(organisation.own_rules, asked.own_rule or "", None) is not None:
+        lines.add("organisation", None, "own_rules", asked.own_rule or "", about=("every",))
+    return lines.places
 
 
 def practice_facts(declared: Declared, asked: AskedPractice, records: list[Practice]) -> PracticeFacts:

@@ -6,10 +6,14 @@ from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import moment
 from hipaacheck.checkers.documents.entries import derived, saw
 from hipaacheck.checkers.documents.people import RequestFacts
+from hipaacheck.checkers.shared.places import Decides, lines_of
 from hipaacheck.inventory.schema.mail import EmailRequest
 from hipaacheck.model import TargetKind
 
 KIND = "mail.request"
+_DECIDES: Decides = {
+    key: (key,) for key in ("warned", "withdrawn", "recorded_by", "how_to_withdraw", "requested")
+}
 
 
 def derive_requests(known: Known) -> Iterator[Derived]:
@@ -19,7 +23,8 @@ def derive_requests(known: Known) -> Iterator[Derived]:
         return
     for index, request in enumerate(declared.inventory.email_requests or ()):
         origin = declared.origin("email_requests", index)
-        outcome = saw(declared, request_facts(request), origin)
+        places = lines_of(declared, "email_requests", index, _DECIDES)
+        outcome = saw(declared, request_facts(request), origin, places=places)
         target_id = f"email-request:{request.ref}"
         yield derived(known, target_id, TargetKind.EMAIL_REQUEST, request.ref, origin, outcome)
 

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.documents.entries import decisions_by_specification, derived, saw
 from hipaacheck.checkers.documents.facts import SystemFacts
+from hipaacheck.checkers.shared.places import Decides, lines_of
 from hipaacheck.inventory.schema.systems import System
 from hipaacheck.model import TargetKind
 
 KIND = "system.record"
+_DECIDES: Decides = {
+    key: (key,) for key in ("holds_ephi", "moves_ephi", "criticality", "restore_within", "owner", "people")
+}
 CRITICALITY = "164.308(a)(7)(ii)(E)"
 
 
@@ -21,7 +25,8 @@ def derive_systems(known: Known) -> Iterator[Derived]:
     choice = decided[1].choice if decided is not None else None
     for index, system in enumerate(declared.inventory.systems):
         origin = declared.origin("systems", index)
-        outcome = saw(declared, system_facts(system, choice), origin)
+        places = lines_of(declared, "systems", index, _DECIDES)
+        outcome = saw(declared, system_facts(system, choice), origin, places=places)
         yield derived(known, f"system:{system.id}", TargetKind.SYSTEM, system.name, origin, outcome)
 
 

@@ -7,16 +7,18 @@ from hipaacheck.checkers.api import Derivation, Derived, Known
 from hipaacheck.checkers.declared import file_facts, moment
 from hipaacheck.checkers.documents.entries import derived, saw
 from hipaacheck.checkers.documents.people import Below, Lapse, Member, TrainingFacts
+from hipaacheck.checkers.shared.places import Lines
 from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.documents import Person, Training, TrainingRecord
 from hipaacheck.inventory.schema.organisation import OwnRules
 from hipaacheck.inventory.schema.period import Span
 from hipaacheck.inventory.training_csv import TrainingTable
-from hipaacheck.model import TargetKind, Unseen
+from hipaacheck.model import Place, TargetKind, Unseen
 
 KIND = "training.workforce"
 _MOST_PROBLEMS = 5
+_MOST_LINES = 20
 _FROM_RECORDS = (
     "records",
     "latest",
@@ -36,9 +38,39 @@ def derive_training(known: Known) -> Iterator[Derived]:
     if declared is None or training is None:
         return
     origin = declared.origin("training")
-    outcome = saw(declared, training_facts(declared, training), origin, training.records_file)
+    places = _lines(declared, training)
+    outcome = saw(declared, training_facts(declared, training), origin, training.records_file, places=places)
     name = "training of the workforce"
     yield derived(known, "training:workforce", TargetKind.TRAINING, name, origin, outcome)
+
+
+def _lines(declared: Declared, training: Training) -> tuple[Place, ...]:
+    """Return the lines of people without a record, of the oldest last records, low scores and strangers."""
+    lines = Lines(declared).add("training", None)
+    lines.entry("training", None, {"records_file": ("file", "unread"), "passing_score": ("passing_score",)})
+    people = {one.id: at for at, one in enumerate(training.people) if one.left is None}
+    trained = {one.person for one in (*training.records, *_read(declared).records)}
+    latest: dict[str, tuple[date, int]] = {}
+    for at, record in enumerate(training.records):
+        latest[record.person] = max(latest.get(record.person, (record.date, at)), (record.date, at))
+    for person in [one for one in people if one not in trained][:_MOST_LINES]:
+        lines.add("training", None, "people", people[person], about=("untrained", "trained"))
+    known = sorted(item for person, item in latest.items() if person in people)
+    for _, at in known[:_MOST_LINES]:
+        lines.add("training", None, "records", at, "date", about=("next_due", "trained"))
+    everybody = {one.id for one in training.people}
+    least = training.passing_score if training.passing_score is not None else 0.0
+    low = [at for at, one in enumerate(training.records) if one.score is not None and one.score < least]
+    for at in low[:_MOST_LINES]:
+        lines.add("training", None, "records", at, "score", about=("below",))
+    strange = [at for at, one in enumerate(training.records) if one.person not in everybody]
+    for at in strange[:_MOST_LINES]:
+        lines.add("training", None, "records", at, about=("strangers",))
+    return lines.places
+
+
+def _read(declared: Declared) -> TrainingTable:
+    return declared.training_records or TrainingTable()
 
 
 def training_facts(declared: Declared, training: Training) -> TrainingFacts:

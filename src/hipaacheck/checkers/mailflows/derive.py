@@ -1,6 +1,6 @@
 """Derive the facts of every flow of mail and every mailing list that an inventory declares."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from hipaacheck.checkers.api import Derivation, Derived, Known, Saw
 from hipaacheck.checkers.declared import file_artefacts, file_facts
@@ -8,15 +8,26 @@ from hipaacheck.checkers.email.facts import DmarcFacts
 from hipaacheck.checkers.mailflows.carriers import Carriers
 from hipaacheck.checkers.mailflows.facts import MailFlowFacts, MailingListFacts
 from hipaacheck.checkers.shared.patients import is_of_patients
+from hipaacheck.checkers.shared.places import Decides, Lines
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.decisions import Choice
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.inventory.schema.mail import MailEncryption, MailFlow, MailingList, PhiLevel
-from hipaacheck.model import Origin, Seen, Target, TargetKind, Unseen
+from hipaacheck.model import Origin, Place, Seen, Target, TargetKind, Unseen
 
 FLOW_KIND = "mail.flow"
 LIST_KIND = "mail.list"
 METHOD = "declared in the inventory"
+DECIDES: Decides = {
+    "encryption": ("encryption", "protected"),
+    "fallback": ("fallback",),
+    "phi": ("phi",),
+    "authorisation": ("authorisation",),
+    "marketing": ("marketing",),
+    "owner": ("owner",),
+    "vendor": ("carriers",),
+    "domain": ("domain_uses", "sender_enforced"),
+}
 _IN_TRANSIT = "164.312(e)(2)(ii)"
 _PROTECTED = frozenset(
     {
@@ -43,7 +54,11 @@ def derive_flows(known: Known) -> Iterator[Derived]:
         target = _target(known, TargetKind.MAIL_FLOW, flow.id, flow.use, origin)
         facts = flow_facts(declared, flow, carriers, dmarc)
         artefacts = file_artefacts(declared, flow.authorisation)
-        yield Derived(target, Saw(facts, str(origin), METHOD, attested=True, artefacts=artefacts))
+        system = next((one for one in declared.inventory.systems or () if one.id == flow.system), None)
+        through = (flow.vendor, system.vendor if system is not None else None)
+        places = _lines(declared, "mail_flows", index, through)
+        saw = Saw(facts, str(origin), METHOD, attested=True, artefacts=artefacts, places=places)
+        yield Derived(target, saw)
 
 
 def derive_lists(known: Known) -> Iterator[Derived]:
@@ -57,7 +72,24 @@ def derive_lists(known: Known) -> Iterator[Derived]:
         target = _target(known, TargetKind.MAILING_LIST, mailing.id, mailing.name, origin)
         facts = list_facts(declared, mailing, carriers)
         artefacts = file_artefacts(declared, mailing.authorisation)
-        yield Derived(target, Saw(facts, str(origin), METHOD, attested=True, artefacts=artefacts))
+        places = _lines(declared, "mailing_lists", index, (mailing.vendor,))
+        saw = Saw(facts, str(origin), METHOD, attested=True, artefacts=artefacts, places=places)
+        yield Derived(target, saw)
+
+
+def _lines(declared: Declared, section: str, index: int, carriers: Iterable[str | None]) -> tuple[Place, ...]:
+    """Return the lines of an entry, and those on which the work with who carries it ends, or an agreement."""
+    lines = Lines(declared).add(section, index)
+    named = set(carriers)
+    for at, vendor in enumerate(declared.inventory.vendors or ()):
+        if vendor.id not in named:
+            continue
+        if vendor.ended is not None:
+            lines.add("vendors", at, "ended", "date", about=("carriers",))
+        ending = [number for number, one in enumerate(vendor.agreements) if one.expires is not None]
+        for number in sorted(ending, key=lambda one: str(vendor.agreements[one].expires), reverse=True):
+            lines.add("vendors", at, "agreements", number, "expires", about=("carriers",))
+    return lines.entry(section, index, DECIDES).places
 
 
 def flow_facts(declared: Declared, flow: MailFlow, carriers: Carriers, dmarc: _Dmarc) -> MailFlowFacts:

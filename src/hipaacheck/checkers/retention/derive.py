@@ -10,15 +10,44 @@ from hipaacheck.checkers.retention.facts import RegisterFacts, RetentionFacts
 from hipaacheck.checkers.retention.periods import Setting, in_words, setting_of
 from hipaacheck.checkers.shared.backups import is_backup
 from hipaacheck.checkers.shared.effect import SIX_YEARS, effect_of
+from hipaacheck.checkers.shared.places import Decides, Lines
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.decisions import Choice
 from hipaacheck.inventory.schema.documents import Document
 from hipaacheck.inventory.schema.systems import RecordClass, RetentionEntry, System
-from hipaacheck.model import Origin, Target, TargetKind
+from hipaacheck.model import Origin, Place, Target, TargetKind
 
 KIND = "retention.entry"
 REGISTER_KIND = "retention.register"
 METHOD = "declared in the inventory"
+_OF_POLICY: Decides = {
+    "destroyed": ("policy_effect",),
+    "retired": ("policy_effect",),
+    "effective": ("policy_effect",),
+    "approved_on": ("policy_effect",),
+}
+_SETTING = ("six_years", "meets_policy", "exceeds_policy", "unmet_by_setting", "deletes_before_kept")
+DECIDES: Decides = {
+    "deleted_after": ("deletes_early", *_SETTING),
+    "kept_for": _SETTING,
+    "kept_forever": _SETTING,
+    "policy": ("policy", "meets_policy", "exceeds_policy", "unmet_by_policy"),
+    "other_rules": ("unmet_by_setting", "unmet_by_policy"),
+    "counted_from": ("counted_from", "six_years"),
+    "holds_documentation": ("holds_documentation",),
+    "users_can_delete": ("users_can_delete",),
+    "hold": ("hold",),
+    "backup.last_restore_test": ("backup.tested", "backup.test_due"),
+    "backup.count": ("backup.copies",),
+    "backup.locations": ("backup.elsewhere", "backup.copies"),
+    "backup.providers": ("backup.other_provider", "backup.copies"),
+    "backup.immutable": ("backup.immutable",),
+    "backup.encrypted": ("backup.encrypted",),
+    "backup.restore_test_file": ("backup.test_file",),
+    "evidence": ("evidence",),
+    "owner": ("owner",),
+    "policy_document": ("policy_document",),
+}
 _AT_REST = "164.312(a)(2)(iv)"
 _MUST_STAY = frozenset(
     {
@@ -41,8 +70,21 @@ def derive_retention(known: Known) -> Iterator[Derived]:
         facts = entry_facts(declared, entry)
         files = (entry.evidence, entry.backup.restore_test_file if entry.backup is not None else None)
         attested = not facts.evidence.confirmed
-        saw = Saw(facts, str(origin), METHOD, attested=attested, artefacts=file_artefacts(declared, *files))
+        artefacts = file_artefacts(declared, *files)
+        places = _lines(declared, index, entry)
+        saw = Saw(facts, str(origin), METHOD, attested=attested, artefacts=artefacts, places=places)
         yield Derived(target, saw)
+
+
+def _lines(declared: Declared, index: int, entry: RetentionEntry) -> tuple[Place, ...]:
+    lines = Lines(declared).entry("retention", index, DECIDES)
+    organisation = declared.inventory.organisation
+    if organisation is not None and organisation.own_rules.restore_test_every is not None:
+        lines.add("organisation", None, "own_rules", "restore_test_every", about=("backup.test_due",))
+    for at, document in enumerate(declared.inventory.documents or ()):
+        if document.id == entry.policy_document:
+            lines.entry("documents", at, _OF_POLICY)
+    return lines.places
 
 
 def derive_register(known: Known) -> Iterator[Derived]:
@@ -58,7 +100,11 @@ def derive_register(known: Known) -> Iterator[Derived]:
     origin = declared.origin("retention")
     kind = TargetKind.RETENTION_REGISTER
     target = Target(id=kind.value, kind=kind, name="retention register", origin=origin)
-    yield Derived(target, Saw(facts, str(origin), METHOD, attested=True))
+    lines = Lines(declared)
+    for index, entry in enumerate(entries):
+        about = ("unanswered", "holding") if _holds(entry) is not True else ()
+        lines.entry("retention", index, {"holds_documentation": about} if about else {})
+    yield Derived(target, Saw(facts, str(origin), METHOD, attested=True, places=lines.places))
 
 
 def entry_facts(declared: Declared, entry: RetentionEntry) -> RetentionFacts:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from hipaacheck.catalogs.services import service_catalogue
 from hipaacheck.checkers.api import CouldNotLookError, Derived, Known, Saw
 from hipaacheck.checkers.services.facts import PageUse, ServiceFacts, Sighting
+from hipaacheck.checkers.services.lines import agreed, sighted
 from hipaacheck.checkers.services.observe import CARE, GRANTS, Observation, Observed, observe
 from hipaacheck.checkers.services.sightings import OWN
 from hipaacheck.model import Seen, Target, TargetKind, Unseen
@@ -43,7 +44,9 @@ def derive_observed(known: Known) -> Iterator[Derived]:
     vendors = known.declared.inventory.vendors if known.declared is not None else None
     seen = observe(known)
     for observed, facts in all_facts(seen, vendors):
-        yield Derived(_target(observed, facts), Saw(facts, _source(observed), METHOD))
+        seen_at = ((one, targets.values()) for one, targets in observed.found.items())
+        places = (*sighted(known, seen_at), *agreed(known, facts.vendor_entry))
+        yield Derived(_target(observed, facts), Saw(facts, _source(observed), METHOD, places=places))
     lost = seen.unseen("mx", "spf")
     if vendors is not None and seen.domains and lost is not None:
         yield Derived(_placeholder(seen, lost.unseen), CouldNotLookError(lost.unseen, method=METHOD))

@@ -6,6 +6,7 @@ from hipaacheck.catalogs.services import service_catalogue
 from hipaacheck.checkers.api import Derived, Known, Saw
 from hipaacheck.checkers.email.facts import MxFacts
 from hipaacheck.checkers.services.facts import DomainSenders, DomainSightings, Sighting
+from hipaacheck.checkers.services.lines import sighted
 from hipaacheck.model import Seen, TargetKind, Unseen
 
 _PLACES = (("spf", "the SPF record was"), ("dkim", "the DKIM keys were"))
@@ -33,7 +34,10 @@ def derive_senders(known: Known) -> Iterator[Derived]:
                 uses=_uses(known, target.name),
                 receives_mail=routing if isinstance(routing, Unseen) else routing.receives_mail,
             )
-            yield Derived(target, Saw(facts, "service.sightings", METHOD, absent=not facts.bulk))
+            named = () if isinstance(seen, Unseen) else ((one, (target,)) for one in _campaigns(seen))
+            places = sighted(known, named, ("bulk", "bulk_maybe"))
+            saw = Saw(facts, "service.sightings", METHOD, absent=not facts.bulk, places=places)
+            yield Derived(target, saw)
 
 
 def _bulk(facts: DomainSightings | Unseen) -> Seen[tuple[str, ...]]:

@@ -7,12 +7,14 @@ from hipaacheck.checkers.api import Derived, Known, Saw
 from hipaacheck.checkers.declared import moment
 from hipaacheck.checkers.services.facts import Sighting, VendorHost, VendorSightings
 from hipaacheck.checkers.services.grants import left_behind
+from hipaacheck.checkers.services.lines import sighted
 from hipaacheck.checkers.services.observe import GRANTS, PLACE_OF, Observation, observe
 from hipaacheck.checkers.services.register import is_sure, marked, shares
+from hipaacheck.checkers.shared.places import Lines
 from hipaacheck.checkers.shared.services import services_of
 from hipaacheck.checkers.shared.timeline import day_after
 from hipaacheck.inventory.schema.vendors import Marks, Vendor
-from hipaacheck.model import Seen, Target, TargetKind, Unseen
+from hipaacheck.model import Place, Seen, Target, TargetKind, Unseen
 
 METHOD = "DNS records, first pages and applications of all targets, searched for the vendor's marks and names"
 _MOST = 20
@@ -26,13 +28,28 @@ def derive_vendors(known: Known) -> Iterator[Derived]:
     seen = observe(known)
     register = declared.inventory.vendors
     found = by_vendor(register, seen)
+    everywhere = {one: those for observed in seen.services.values() for one, those in observed.found.items()}
     for index, vendor in enumerate(register):
         origin = declared.origin("vendors", index)
         target = known.targets.get(f"vendor:{vendor.id}") or Target(
             id=f"vendor:{vendor.id}", kind=TargetKind.VENDOR, name=vendor.name, origin=origin
         )
         facts = vendor_sightings(vendor, found.get(vendor.id, {}), seen)
-        yield Derived(target, Saw(facts, str(origin), METHOD, absent=facts.seen is not True))
+        mine = found.get(vendor.id, {})
+        named = ((one, everywhere[one].values()) for one in mine if one in everywhere)
+        places = _lines(known, index, vendor, sighted(known, named, ("seen",)))
+        yield Derived(target, Saw(facts, str(origin), METHOD, absent=facts.seen is not True, places=places))
+
+
+def _lines(known: Known, index: int, vendor: Vendor, named: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Return the line of the entry, those of zones that name the vendor, and that of its end."""
+    declared = known.declared
+    if declared is None or declared.lines is None:
+        return named
+    whole = Lines(declared).add("vendors", index).places
+    if vendor.ended is None:
+        return (*whole, *named)
+    return (*whole, *named, *Lines(declared).add("vendors", index, "ended", "date", about=("ended",)).places)
 
 
 def by_vendor(register: tuple[Vendor, ...], seen: Observation) -> dict[str, dict[Sighting, str]]:

@@ -16,4 +16,5 @@ CHECKER = Checker(
         "dns.tlsa": DaneFacts,
     },
     rules=rules_dir() / "tls",
+    leads=False,
 )

@@ -64,10 +64,13 @@ async def smtp_session(ctx: Context) -> Saw:
     survey = await _survey(ctx)
     source = _source(survey)
     if survey.smtp is None:
-        raise CouldNotLookError("the SMTP dialogue was not held", source=source, method=survey.method)
+        why = survey.tls.unseen if isinstance(survey.tls, Unseen) else "the SMTP dialogue was not held"
+        raise CouldNotLookError(why, source=source, method=survey.method)
     if survey.smtp.outcome in _NOT_SEEN:
         raise CouldNotLookError(survey.smtp.detail, source=source, method="EHLO, STARTTLS")
-    return Saw(survey.smtp, source, "EHLO, STARTTLS", artefacts=_transcript(survey))
+    # Of a planned server nobody knows how the dialogue would end: none was held.
+    method = survey.method if isinstance(survey.smtp.outcome, Unseen) else "EHLO, STARTTLS"
+    return Saw(survey.smtp, source, method, artefacts=_transcript(survey))
 
 
 async def tls_server(ctx: Context) -> Saw:

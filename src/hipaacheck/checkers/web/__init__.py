@@ -10,4 +10,5 @@ CHECKER = Checker(
     probes=PROBES,
     facts={"web.front": WebFacts, "web.page": PageFacts},
     rules=rules_dir() / "web",
+    leads=False,
 )

@@ -24,10 +24,14 @@ _DEFINITE = (HttpFailure.REFUSED, HttpFailure.TLS, HttpFailure.NO_ADDRESS)
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """What DNS holds for a host; `ipv6` is unseen when the AAAA question failed."""
+    """What DNS holds for a host; `ipv6` is unseen when the AAAA question failed.
+
+    `none` says that both questions were answered, and neither with an address.
+    """
 
     texts: tuple[str, ...]
     ipv6: Seen[bool]
+    none: bool = False
 
 
 def start_urls(target: Target) -> tuple[str, str]:
@@ -49,6 +53,11 @@ async def see_front(ctx: Context) -> Saw:
     detail = clear.first.reply.detail
     if failures == {HttpFailure.NO_ADDRESS}:
         return Saw(_nothing(ctx.target.name, detail), source="DNS", method=METHOD, absent=True)
+    if failures == {HttpFailure.OFFLINE}:
+        if addresses.none:
+            nothing = _nothing(ctx.target.name, f"{ctx.target.name} has no address")
+            return Saw(nothing, source="DNS", method=METHOD, absent=True)
+        raise CouldNotLookError(_unseen(secure.first).unseen, source="DNS", method=METHOD)
     if failures <= {HttpFailure.DNS, HttpFailure.NO_ADDRESS}:
         told = clear if clear.first.reply.failure is HttpFailure.DNS else secure
         raise CouldNotLookError(told.first.reply.detail, source="DNS", method=METHOD)
@@ -71,7 +80,8 @@ async def find_addresses(dns: DnsClient, host: str) -> Addresses:
     except ValueError:
         four, six = await asyncio.gather(dns.ask(host, "A"), dns.ask(host, "AAAA"))
     texts = tuple(rdata.to_text() for answer in (four, six) for rdata in answer.rdatas)
-    return Addresses(texts[:20], Unseen(unseen=six.reason) if six.failed else six.exists)
+    none = not (texts or four.failed or six.failed)
+    return Addresses(texts[:20], Unseen(unseen=six.reason) if six.failed else six.exists, none)
 
 
 def describe(host: str, clear: Chain, secure: Chain, addresses: Addresses) -> WebFacts:

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 
 import dns.flags
 import dns.name
-import dns.rdata
-import dns.rdataclass
 import dns.rdatatype
-import dns.rrset
-import dns.set
 
 from hipaacheck.net.answers import DnsAnswer, DnsFailure, DnssecVerdict, DnsStatus
 from hipaacheck.net.dns.interpret import CHAIN_LIMIT, Step, interpret
+from hipaacheck.net.dns.joined import EITHER, joined
 from hipaacheck.net.dns.pace import Pace
 from hipaacheck.net.dns.proof import Resolver, ResolverProof
 from hipaacheck.net.dns.race import race
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
 
 Outcome = Reply | ExchangeError
 _NEGATIVE = (DnsStatus.NXDOMAIN, DnsStatus.NODATA)
-_EITHER = "A/AAAA"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +99,11 @@ class LiveDns:
         Without records it is `failed` when either question failed: a host is without addresses only if
         both were answered.
         """
-        key = (host, _EITHER, False)
+        key = (host, EITHER, False)
         answer = self._answers.get(key)
         if answer is None:
             parts = await asyncio.gather(self.ask(host, "A"), self.ask(host, "AAAA"))
-            answer = _joined(host, *parts)
+            answer = joined(host, *parts)
             if not any(part.failed for part in parts):
                 self._answers[key] = answer
         return answer
@@ -304,28 +300,4 @@ def _step(outcome: Outcome, question: Question, asked: str) -> _Trail:
         step.names,
         authenticated=bool(message.flags & dns.flags.AD),
         source=outcome.server,
-    )
-
-
-def _joined(host: str, first: DnsAnswer, second: DnsAnswer) -> DnsAnswer:
-    parts = (first, second)
-    failed = next((part for part in parts if part.failed), None)
-    found = [part for part in parts if part.exists]
-    if not found:
-        chosen = failed or next((part for part in parts if part.status is DnsStatus.NODATA), first)
-        return replace(chosen, rdtype=_EITHER)
-    owner = found[0].rrset
-    name = owner.name if owner is not None else dns.name.from_text(host)
-    # ANY is the one type whose set may hold both; RRset.add would refuse to mix them.
-    both = dns.rrset.RRset(name, dns.rdataclass.IN, dns.rdatatype.ANY)
-    for part in found:
-        for rdata in part.rdatas:
-            dns.set.Set.add(both, rdata)  # type: ignore[no-untyped-call]
-    return replace(
-        found[0],
-        rdtype=_EITHER,
-        rrset=both,
-        detail=failed.reason if failed else "",
-        authenticated=all(part.authenticated for part in found),
-        signatures=None,
     )

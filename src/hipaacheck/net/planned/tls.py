@@ -1,7 +1,23 @@
 """Answer what a TLS server negotiates from its configuration, before it is in use."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from hipaacheck.model import Origin, Unseen
+from hipaacheck.model.transport import CertificateFacts, SmtpFacts, TlsFacts
 from hipaacheck.net.clients import TlsClient, TlsEndpoint, TlsSurvey
-from hipaacheck.serverconfig.planned import PlannedServers
+from hipaacheck.net.noting import note
+from hipaacheck.serverconfig.planned import PlannedServer, PlannedServers
+
+_NO_CERTIFICATE = Unseen(unseen="a configuration file does not show the certificate that will be served")
+_PLAIN = frozenset(
+    {"engine", "host", "port", "address", "connections", "handshake_detail", "detail", "greeting", "software"}
+    | {"negotiated_version", "negotiated_cipher", "greeting_code", "capabilities"}
+)
+"""Fields that hold text or numbers of their own and are never Unseen; of planned servers they say nothing."""
+
+F = TypeVar("F", TlsFacts, SmtpFacts)
 
 
 class PlannedTlsClient:
@@ -12,5 +28,100 @@ class PlannedTlsClient:
         self._inner = inner
 
     async def survey(self, endpoint: TlsEndpoint, *, deadline: float) -> TlsSurvey:
-        """Return the survey of an endpoint."""
-        return await self._inner.survey(endpoint, deadline=deadline)
+        """Return the survey of an endpoint.
+
+        A host is answered for only where a server names it. The default server of an address, which answers
+        for every other name too, is not asked: that a host is led there is nowhere said.
+        """
+        found = answering(self._plan, endpoint)
+        if not found:
+            return await self._inner.survey(endpoint, deadline=deadline)
+        note(place for server in found for place in server.places)
+        tls = joined([server.tls for server in found], found)
+        smtp = None
+        if all(server.smtp is not None for server in found):
+            dialogues = [server.smtp for server in found if server.smtp is not None]
+            smtp = joined(dialogues, found).model_copy(update={"host": endpoint.host})
+        return TlsSurvey(
+            endpoint=endpoint,
+            address="",
+            smtp=smtp,
+            tls=tls,
+            certificate=_NO_CERTIFICATE
+            if tls.spoken
+            else CertificateFacts.none_served(endpoint.host, tls.handshake_detail),
+            tls_absent=not tls.spoken,
+            method=f"configuration {', '.join(dict.fromkeys(server.source for server in found))}",
+        )
+
+
+def answering(plan: PlannedServers, endpoint: TlsEndpoint) -> list[PlannedServer]:
+    """Return the servers that may answer an endpoint: one for each address where one names the host.
+
+    At an address the best name counts: the exact one, then the longest `*.name`, then the longest `name.*`,
+    and of two servers with the same the first (nginx.org, server_names).
+    """
+    host = endpoint.host.lower().removesuffix(".")
+    best: dict[tuple[str, str], tuple[tuple[int, int], PlannedServer]] = {}
+    for server in plan.servers:
+        if server.port != endpoint.port or server.starttls != endpoint.starttls:
+            continue
+        rank = max((fit for name in server.hosts if (fit := _fit(name, host))), default=None)
+        if rank is None:
+            continue
+        for listen in server.listens or ("",):
+            key = (server.source, listen)
+            if key not in best or rank > best[key][0]:
+                best[key] = (rank, server)
+    return list({id(server): server for _, server in best.values()}.values())
+
+
+def _fit(name: str, host: str) -> tuple[int, int] | None:
+    """Return how well a name fits a host, more being better; None if it does not."""
+    if name == host:
+        return (3, len(name))
+    if name.startswith("*.") and host.endswith(name[1:]) and len(host) > len(name) - 1:
+        return (2, len(name))
+    if name.endswith(".*") and host.startswith(name[:-1]) and len(host) > len(name) - 1:
+        return (1, len(name))
+    return None
+
+
+def joined(facts: Sequence[F], servers: Iterable[PlannedServer]) -> F:
+    """Return what all facts agree on; where they differ it cannot be seen which server answers."""
+    first = facts[0]
+    where = " and ".join(dict.fromkeys(str(server.origin) for server in servers))
+    differs = Unseen(unseen=f"more than one server may answer for the host, and they differ: {where}")
+    update: dict[str, object] = {}
+    for name in type(first).model_fields.keys() - _PLAIN:
+        values = [getattr(one, name) for one in facts]
+        if name == "spoken":
+            update[name] = any(values)
+        elif name == "off_policy":
+            update[name] = {
+                key: differs if any(other.get(key) != mine for other in values) else mine
+                for key, mine in max(values, key=len).items()
+            }
+        elif any(value != values[0] for value in values):
+            update[name] = differs
+    return first.model_copy(update=update)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedHost:
+    """A host that a configuration names in full, with the line where its server begins."""
+
+    host: str
+    port: int
+    starttls: str | None
+    origin: Origin
+
+
+def planned_targets(plan: PlannedServers) -> Iterator[PlannedHost]:
+    """Yield each host that a configuration names, once for each port; wildcards name no host."""
+    seen: set[tuple[str, int]] = set()
+    for server in plan.servers:
+        for host in server.hosts:
+            if "*" not in host and (host, server.port) not in seen:
+                seen.add((host, server.port))
+                yield PlannedHost(host, server.port, server.starttls, server.origin)

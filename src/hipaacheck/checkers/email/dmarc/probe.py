@@ -25,11 +25,13 @@ from hipaacheck.checkers.email.dmarc.walk import (
 from hipaacheck.checkers.email.facts import DmarcFacts, DmarcReading, MailUseFacts
 from hipaacheck.checkers.email.taglist import shown
 from hipaacheck.model import Seen, TargetKind, Unseen
-from hipaacheck.net.answers import DnsAnswer, DnsStatus
+from hipaacheck.net.answers import DnsAnswer, DnsFailure, DnsStatus
 from hipaacheck.suffixes import is_public_suffix, registered_domain
 
 _RECORD_LIMIT = 4096
 _MESSAGE_LIMIT = 20
+# Registries that publish a policy for the domains below them (RFC 9091 appendix B; _dmarc.gov).
+_REGISTRIES = frozenset({"bank", "insurance", "gov", "mil", "cpa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ async def _mail_use(ctx: Context) -> MailUseFacts:
 async def _view(ctx: Context, answers: dict[str, DnsAnswer], sends_mail: bool) -> _View:
     domain = ctx.target.name
     own = answers[domain]
-    nodes = {name: _node(answer) for name, answer in answers.items()}
+    nodes = {
+        name: Node() if _left_out(name, answer, own) else _node(answer) for name, answer in answers.items()
+    }
     found = discover(domain, nodes)
     reason = doubt(domain, nodes, found, is_public_suffix)
     if reason and found.relation != "self":
@@ -120,6 +124,17 @@ async def _policy(ctx: Context, found: Discovery) -> str | None:
     if answer.failed:
         raise CouldNotLookError(answer.reason, source=answer.source, method=_method(ctx.target.name))
     return record.policy("nonexistent") if answer.status is DnsStatus.NXDOMAIN else policy
+
+
+def _left_out(name: str, answer: DnsAnswer, own: DnsAnswer) -> bool:
+    """Return whether a name of the walk is a registry's that the user did not want asked (--offline).
+
+    A file answers for the domain, and nobody for the public suffix above it. Hardly a registry has a record,
+    which would be for domains without one of their own; were that a doubt, no file could show that the
+    domain's own record is gone.
+    """
+    unasked = answer.failure is DnsFailure.OFFLINE and not own.failed
+    return unasked and name not in _REGISTRIES and is_public_suffix(name)
 
 
 def _node(answer: DnsAnswer) -> Node:

@@ -36,6 +36,9 @@ def read_reply(reply: HttpReply) -> Fetched:
         return Fetched("certificate", f"the certificate of the policy host is not valid: {reply.detail}")
     if reply.failure is HttpFailure.NO_ADDRESS:
         return Fetched("no-host", "the policy host has no address")
+    if reply.failure is HttpFailure.OFFLINE:
+        reason = f"{reply.url}: {reply.detail}"
+        return Fetched(Unseen(unseen=reason), reason)
     if reply.failure is not None or reply.status is None:
         word = reply.failure or "no response"
         reason = f"{reply.url}: {word}" + (f" ({reply.detail})" if reply.detail else "")

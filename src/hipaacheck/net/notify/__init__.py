@@ -1,0 +1,1 @@
+"""Send notices: to webhooks over HTTPS, and by mail."""

@@ -1,0 +1,181 @@
+"""Read what an nginx configuration will let clients negotiate at each of its servers."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from hipaacheck.model import Place, Seen, Unseen
+from hipaacheck.model.transport import SmtpFacts, TlsFacts
+from hipaacheck.serverconfig.configured import (
+    ABOUT_VERSIONS,
+    VERSIONS,
+    ConfigText,
+    Configured,
+    FactsOf,
+    Read,
+    unseen,
+)
+from hipaacheck.serverconfig.nginx_blocks import Block, Listen, blocks_of, defaults
+from hipaacheck.serverconfig.nginx_includes import whole_tree
+from hipaacheck.serverconfig.nginx_settings import Settings, same_or_unseen
+from hipaacheck.serverconfig.planned import PlannedServer, PlannedServers
+from hipaacheck.serverconfig.smtp import planned_smtp
+
+BASELINE = "judged as nginx 1.14 or later with OpenSSL 1.1.1 or later, both of 2018, would behave"
+_MAIL_PORTS = {25: "smtp", 465: "smtp", 587: "smtp", 143: "imap", 993: "imap", 110: "pop3", 995: "pop3"}
+
+
+def read_nginx(main: ConfigText, read: Read, facts_of: FactsOf) -> PlannedServers:
+    """Return the servers with TLS that a configuration plans, those without a name left out with a note.
+
+    Raises FileMistakesError for what nginx would not load.
+    """
+    tree, notes = whole_tree(main, read)
+    blocks = blocks_of(tree)
+    judged = [_Judged(block, *_settings(block, read)) for block in blocks]
+    plan = _Plan(main.file, judged, facts_of)
+    servers = tuple(server for one in judged for server in plan.servers(one))
+    said = [*notes, *plan.notes]
+    if servers:
+        said.append(f"{main.file}: {BASELINE}")
+    if any(one.block.levels.outer_hidden for one in judged):
+        said.append(
+            f"{main.file}: not all around the servers was read; an 'ssl_conf_command' there would not be seen"
+        )
+    return PlannedServers(servers, tuple(dict.fromkeys(said)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    block: Block
+    configured: Configured
+    places: tuple[Place, ...]
+
+
+def _settings(block: Block, read: Read) -> tuple[Configured, tuple[Place, ...]]:
+    blamed = block.listens[0].directive if block.listens else block.directive
+    settings = Settings(block.levels, blamed, read)
+    configured = settings.configured()
+    return configured, tuple(settings.places)
+
+
+class _Plan:
+    """Put servers together with those that answer before them at the same address."""
+
+    def __init__(self, source: str, judged: Sequence[_Judged], facts_of: FactsOf) -> None:
+        self._source = source
+        self._facts_of = facts_of
+        self._defaults = defaults(one.block for one in judged)
+        self._by_block = {id(one.block): one for one in judged}
+        self.notes: list[str] = []
+
+    def servers(self, one: _Judged) -> Iterator[PlannedServer]:
+        """Yield one planned server for each port that speaks TLS; note why there is none."""
+        block = one.block
+        if block.kind == "mail":
+            yield from self._mail(one)
+            return
+        listens = [listen for listen in block.listens if listen.tls]
+        if not listens or not self._has_names(block, "serves TLS"):
+            return
+        if block.word("ssl_reject_handshake") == "on":
+            self.notes.append(
+                f"the server at {block.directive.origin} refuses every handshake; it is left out"
+            )
+            return
+        for port in dict.fromkeys(listen.port for listen in listens):
+            yield self._server(one, [listen for listen in listens if listen.port == port])
+
+    def _has_names(self, block: Block, what: str) -> bool:
+        odd = ", ".join(f"'{name[:60]}'" for name in block.odd_names if name not in ("_", ""))
+        where = block.directive.origin
+        if odd:
+            self.notes.append(f"the server at {where} has names that stand for no known host: {odd}")
+        if not block.names:
+            self.notes.append(f"the server at {where} {what} and names no host; it is judged for none")
+        return bool(block.names)
+
+    def _hosts(self, block: Block) -> tuple[str, ...]:
+        """Return the names that the server surely answers for: to a wildcard a full name elsewhere is preferred."""
+        if not block.levels.outer_hidden:
+            return block.names
+        wild = [name for name in block.names if "*" in name]
+        if wild:
+            self.notes.append(
+                f"the server at {block.directive.origin} is not judged for {', '.join(wild)[:200]}: "
+                f"another may name a host under it in full: {block.levels.outer_hidden}"
+            )
+        return tuple(name for name in block.names if "*" not in name)
+
+    def _server(self, one: _Judged, listens: Sequence[Listen]) -> PlannedServer:
+        versions, places = self._versions(one, listens)
+        facts = self._facts_of(replace(one.configured, versions=versions))
+        return PlannedServer(
+            hosts=self._hosts(one.block),
+            port=listens[0].port,
+            tls=facts,
+            source=self._source,
+            places=tuple(dict.fromkeys((*one.places, *places))),
+            listens=tuple(listen.key for listen in listens),
+            begins=one.block.directive.origin,
+        )
+
+    def _versions(
+        self, one: _Judged, listens: Sequence[Listen]
+    ) -> tuple[dict[str, Seen[bool]], tuple[Place, ...]]:
+        """Return the versions that hold once the default server of each address had its say.
+
+        Up to nginx 1.29.1 OpenSSL chooses the version before nginx knows which server is meant, so that those
+        of the default server hold; from 1.29.2 on those of the server itself do (nginx.org server_names, trac
+        844, nginx/nginx pull request 562). Where both say the same, that holds whatever the version.
+        """
+        versions = dict(one.configured.versions)
+        places: list[Place] = []
+        for listen in listens:
+            first, said = self._defaults[one.block.kind, listen.key]
+            hidden = one.block.levels.outer_hidden
+            if hidden and not said:
+                why = f"another server may be the default at {listen.key}, whose versions hold: {hidden}"
+                versions = {
+                    v: on if on is True and v in VERSIONS[:3] else unseen(why) for v, on in versions.items()
+                }
+            elif first is not one.block:
+                other = self._by_block[id(first)]
+                why = (
+                    f"nginx before 1.29.2 takes the versions of the default server at {listen.key} "
+                    f"({first.directive.origin}), which differ; set 'ssl_protocols' in the http block alone"
+                )
+                differing = {
+                    v: same_or_unseen(versions[v], other.configured.versions[v], why) for v in VERSIONS
+                }
+                if differing != versions:
+                    places += [place for place in other.places if place.about == ABOUT_VERSIONS]
+                versions = differing
+        return versions, tuple(places)
+
+    def _mail(self, one: _Judged) -> Iterator[PlannedServer]:
+        block = one.block
+        starttls = block.word("starttls") in ("on", "only")
+        if not block.listens or not self._has_names(block, "is for mail"):
+            return
+        for listen in block.listens:
+            protocol = block.word("protocol") or _MAIL_PORTS.get(listen.port, "")
+            if protocol not in ("smtp", "imap", "pop3"):
+                self.notes.append(f"the server at {block.directive.origin} does not say its protocol")
+                continue
+            spoken = listen.tls or starttls
+            why = f"neither 'ssl' nor 'starttls' is on at {listen.directive.origin}"
+            smtp: SmtpFacts | None = None
+            if protocol == "smtp" and not listen.tls:
+                hidden: Unseen = unseen("what nginx answers to EHLO before TLS depends on 'smtp_auth'")
+                smtp = planned_smtp(block.names[0], listen.port, offered=starttls, auth=hidden)
+            yield PlannedServer(
+                hosts=block.names,
+                port=listen.port,
+                tls=self._facts_of(one.configured) if spoken else TlsFacts.not_spoken(why),
+                source=self._source,
+                places=(listen.directive.place(("starttls_offered", "spoken")), *one.places),
+                starttls=None if listen.tls else protocol,
+                smtp=smtp,
+                listens=(listen.key,),
+                begins=block.directive.origin,
+            )

@@ -1,0 +1,128 @@
+"""Find the servers of an nginx configuration: where each listens, and for which names."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from hipaacheck.serverconfig.nginx_levels import Levels, check_level, hidden_in
+from hipaacheck.serverconfig.nginx_syntax import Directive, mistake
+
+_DEFAULT_PORTS = {"http": "80"}
+_HOST = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*(\.\*)?\Z")
+_FRAGMENT = "the http block around it is in none of the files"
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """One `listen`: the address, the port, whether TLS begins at once, and if it makes the default server."""
+
+    directive: Directive
+    address: str
+    port: int
+    tls: bool
+    default: bool
+
+    @property
+    def key(self) -> str:
+        """Return what servers at the same address share."""
+        return f"{self.address}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A server block of `kind` "http", "stream" or "mail" with all that it needs to be judged."""
+
+    kind: str
+    directive: Directive
+    levels: Levels
+    listens: tuple[Listen, ...]
+    names: tuple[str, ...]
+    odd_names: tuple[str, ...]
+
+    def word(self, name: str) -> str:
+        """Return the one word of a directive of the server, or of the level above; empty if there is none."""
+        held = self.levels.held(name).directives
+        return held[0].args[0].lower() if held and held[0].args else ""
+
+
+def blocks_of(tree: tuple[Directive, ...]) -> list[Block]:
+    """Return all server blocks in order. Raises FileMistakesError for what nginx would not load."""
+    found = [block for one in tree for block in _servers_in(one)]
+    if any(one.name == "server" and one.block is not None for one in tree):
+        # A file of conf.d or sites-enabled, which nginx includes inside of its http block.
+        check_level(tree, ("http",))
+        hidden = hidden_in(tree) or _FRAGMENT
+        found += [
+            _block("http", one, Levels(one.block or (), tree, hidden)) for one in tree if one.name == "server"
+        ]
+    # A port speaks TLS if any server at the address says so (ngx_http_add_addresses).
+    tls = {(block.kind, one.key) for block in found for one in block.listens if one.tls}
+    return [
+        replace(block, listens=tuple(replace(one, tls=(block.kind, one.key) in tls) for one in block.listens))
+        for block in found
+    ]
+
+
+def _servers_in(one: Directive) -> Iterator[Block]:
+    if one.name not in ("http", "stream", "mail") or one.block is None:
+        return
+    check_level(one.block, (one.name,))
+    for inner in one.block:
+        if inner.name == "server" and inner.block is not None:
+            yield _block(one.name, inner, Levels(inner.block, one.block, hidden_in(one.block)))
+
+
+def _block(kind: str, directive: Directive, levels: Levels) -> Block:
+    check_level(levels.server, (kind, "server"))
+    listens = [_listen(kind, one) for one in levels.server if one.name == "listen"]
+    names, odd = _names(levels)
+    block = Block(kind, directive, levels, tuple(one for one in listens if one is not None), names, odd)
+    if block.word("ssl") == "on":
+        return replace(block, listens=tuple(replace(one, tls=True) for one in block.listens))
+    return block
+
+
+def _listen(kind: str, directive: Directive) -> Listen | None:
+    """Return what a `listen` says; None for sockets of the file system, port ranges and UDP."""
+    if not directive.args:
+        raise mistake(directive.origin, "'listen' takes an address or a port")
+    where, *options = (word.lower() for word in directive.args)
+    if where.startswith("unix:") or "quic" in options or "udp" in options:
+        return None
+    address, _, port = where.rpartition(":") if not where.endswith("]") else (where, "", "")
+    if not port.isdigit() and "-" not in port:
+        address, port = where, _DEFAULT_PORTS.get(kind, "")
+    if "-" in port and not port.isdigit():
+        return None
+    if not port.isdigit() or len(port) > 5 or not 0 < int(port) < 65_536:
+        raise mistake(directive.origin, f"'{where[:80]}' names no port that can be listened at")
+    default = "default_server" in options or "default" in options
+    return Listen(
+        directive, "*" if address in ("", "0.0.0.0") else address, int(port), "ssl" in options, default
+    )
+
+
+def _names(levels: Levels) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names that can be looked for, and those that cannot: regular expressions, variables."""
+    names: dict[str, None] = {}
+    odd: dict[str, None] = {}
+    for word in (arg for one in levels.held("server_name").directives for arg in one.args):
+        name = word.lower()
+        if name.startswith(".") and _HOST.match(f"*{name}"):
+            names.update({name[1:]: None, f"*{name}": None})
+        elif _HOST.match(name) and name != "_":
+            names[name] = None
+        else:
+            odd[word] = None
+    return tuple(names), tuple(odd)
+
+
+def defaults(blocks: Iterable[Block]) -> dict[tuple[str, str], tuple[Block, bool]]:
+    """Return by kind and address the server that answers when no name fits, and whether it says so."""
+    found: dict[tuple[str, str], tuple[Block, bool]] = {}
+    for block in blocks:
+        for one in block.listens:
+            before = found.get((block.kind, one.key))
+            if before is None or (one.default and not before[1]):
+                found[block.kind, one.key] = (block, one.default)
+    return found
