@@ -69,11 +69,14 @@ class Document:
         return Mistake(self.name, self.line(path), message)
 
 
-@functools.lru_cache(maxsize=8)
-def _lines(text: str, name: str) -> Mapping[Path, int]:
+def lines_of(text: str, name: str) -> Mapping[Path, int]:
+    """Return the line of everything in a text that was parsed before, which takes as long as parsing it."""
     from hipaacheck import yamltree
 
     return yamltree.lines_of(text, name)
+
+
+_lines = functools.lru_cache(maxsize=8)(lines_of)
 
 
 def parse_yaml(text: str, name: str, *, keep: bool = False) -> Document:

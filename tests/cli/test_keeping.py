@@ -11,9 +11,11 @@ from tests.support.runs import sample_run
 
 from hipaacheck.cli import invocation, keeping, running
 from hipaacheck.cli.exits import UsageError
+from hipaacheck.cli.gating import Gate
 from hipaacheck.cli.network import NetworkOptions
 from hipaacheck.cli.run_tables import print_entries
 from hipaacheck.cli.running import Job, perform
+from hipaacheck.gate.conditions import Conditions
 from hipaacheck.gate.exits import Exit
 from hipaacheck.history.records import ChangeKind
 from hipaacheck.model import Run, sealed
@@ -34,7 +36,7 @@ def scanned(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def performed(store: Path, *outputs: Path) -> Exit:
-    return perform(Job((), NetworkOptions()), outputs, "json", None, store=store)
+    return perform(Job((), NetworkOptions()), outputs, "json", Gate(Conditions()), store=store)
 
 
 def test_a_bug_in_keeping_loses_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests.support.runs import empty_run, hostile_run, large_run, sample_run
 
+from hipaacheck.gate.exits import Exit
+from hipaacheck.gate.records import Verdict
 from hipaacheck.reporters import markdown
 from hipaacheck.reporters.blocks import Block
+from hipaacheck.reporters.edition import Edition
 
 GITHUB = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 
@@ -47,8 +50,50 @@ def test_tables_keep_their_shape_under_hostile_text() -> None:
 
 
 def test_nobody_is_mentioned_and_no_issue_is_linked() -> None:
-    page = re.sub(r"(`+).*?\1", "", markdown.render(hostile_run()).decode())
-    assert "@everyone" not in page
+    """GitHub and GitLab look for mentions in the rendered page, outside of code."""
+    page = GITHUB.render(markdown.render(hostile_run()).decode())
+    assert "@everyone" in page
+    assert "@" not in re.sub(r"<(code|pre)\b.*?</\1>", "", page, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "john@evil.example",
+        "xmpp:a@b.c",
+        "@everyone",
+        "#12",
+        "GH-12",
+        "a/b#3",
+        "!12",
+        "~bug",
+        "$5",
+        "[issue:1]",
+        ":x:",
+    ],
+)
+def test_what_would_refer_to_something_is_code_for_githubs_own_renderer(value: str) -> None:
+    cmarkgfm = pytest.importorskip("cmarkgfm")
+    page = cmarkgfm.github_flavored_markdown_to_html(markdown.text(f"see {value} now"))
+    assert page.strip() == f"<p>see <code>{value}</code> now</p>"
+
+
+def test_the_verdict_of_a_gate_stands_on_top() -> None:
+    verdict = Verdict(exit=Exit.FAILED, judged=Exit.FAILED, line="Exit 1: a finding <b> stops it @all.")
+    lines = markdown.render(sample_run(), Edition(verdict=verdict)).decode().splitlines()
+    assert lines[2] == "**Exit 1: a finding &lt;b&gt; stops it `@all`.**"
+
+
+def test_a_step_summary_stays_below_a_mebibyte_whatever_is_in_it() -> None:
+    word = "<|*" * 4_000
+    run = large_run(80)
+    findings = tuple(
+        one.model_copy(update={"observed": word, "expected": word, "fix": word, "because": f"{word}{number}"})
+        for number, one in enumerate(run.findings)
+    )
+    rules = tuple(one.model_copy(update={"why": word}) for one in run.rules)
+    said = markdown.render(run.model_copy(update={"findings": findings, "rules": rules}))
+    assert len(said) < 1024 * 1024
 
 
 def test_an_empty_run_says_that_nothing_was_checked() -> None:

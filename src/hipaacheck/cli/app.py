@@ -8,6 +8,7 @@ import typer
 
 from hipaacheck import __version__
 from hipaacheck.cli import (
+    baseline,
     demo,
     diff,
     doctor,
@@ -39,6 +40,7 @@ app.command("scan")(scan.command)
 app.add_typer(report.app, name="report")
 app.command("judge", epilog=judge.EPILOG)(judge.command)
 app.command("diff", epilog=diff.EPILOG)(diff.command)
+app.add_typer(baseline.app, name="baseline")
 app.add_typer(runs.app, name="runs")
 app.add_typer(rules.app, name="rules")
 app.add_typer(inventory.app, name="inventory")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import UsageError, ended_as, exit_of, parse_fail_on
+from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.invocation import command_line
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def command(
     ] = "latest",
     output: opt.Output = [],  # noqa: B006 - typer copies the default
     format: opt.Format = "text",
-    fail_on: opt.FailOn = "high",
+    fail_on: opt.FailOn = [],  # noqa: B006
     rules: opt.RuleFolders = [],  # noqa: B006
     as_of: Annotated[
         str | None,
@@ -44,23 +44,26 @@ def command(
 
     Attestations and waivers are those that the run holds.
     """
-    threshold = parse_fail_on(fail_on)
     from hipaacheck.cli import output as out
 
     if format not in out.reporter_names():
         raise UsageError(f"--format takes {', '.join(out.reporter_names())}, not '{format[:80]}'")
     out.check_outputs(output)
+    from hipaacheck.cli.closing import closed
+    from hipaacheck.cli.gating import GateWishes, read_gate
     from hipaacheck.cli.keeping import chosen_store
     from hipaacheck.cli.runfiles import find_run
     from hipaacheck.cli.saying import say
     from hipaacheck.reporters.edition import PLAIN
 
+    gate = read_gate(GateWishes(fail_on), None)
     run = find_run(wanted, chosen_store(store, inventory))
     again = judged(run, rules, None if as_of is None else moment_of(as_of, run))
     for note in notes(run, again):
         sys.stderr.write(f"{note}\n")
-    whole = say(again, PLAIN, output, format, verbose=verbose)
-    raise typer.Exit(ended_as(exit_of(again, threshold), whole))
+    verdict = gate.verdict(again)
+    whole = say(again, PLAIN.model_copy(update={"verdict": verdict}), output, format, verbose=verbose)
+    raise typer.Exit(closed(verdict, format, whole=whole))
 
 
 def judged(run: "Run", folders: list[Path], as_of: datetime | None) -> "Run":

@@ -99,13 +99,14 @@ def refused() -> Iterator[None]:
 class Kept:
     """A run with its place in the store, and what the store knows of the time before it.
 
-    `place` names the store once the run is in it; `failure` says what went wrong with it, `doubt` what makes
-    the order of its runs doubtful.
+    `last` is the run before it there. `place` names the store once the run is in it; `failure` says what went
+    wrong with it, `doubt` what makes the order of its runs doubtful.
     """
 
     run: Run
     history: "History"
     actions: "tuple[Action, ...]" = ()
+    last: "Outline | None" = None
     place: str = ""
     failure: str = ""
     doubt: str = ""
@@ -127,7 +128,8 @@ def keep(run: Run, where: Path | str | None) -> Kept:
         with opened(where, create=True) as store:
             kept = replace(kept, run=store.keep(run, datetime.now(UTC)), place=store.name)
             history, actions = past(store, kept.run), store.actions(subject_of(kept.run))
-            return replace(kept, history=history, actions=actions, doubt=_later_run(store, kept.run))
+            kept = replace(kept, history=history, actions=actions, doubt=_later_run(store, kept.run))
+            return replace(kept, last=_last(store, kept))
     except (UsageError, StoreError) as error:
         if kept.run is run:
             return replace(kept, failure=f"this run was not kept: {error} (--no-store keeps none)")
@@ -135,6 +137,15 @@ def keep(run: Run, where: Path | str | None) -> Kept:
     except KeyboardInterrupt:
         told = "it was interrupted while this run was kept; `hipaacheck runs list` tells whether it was"
         return replace(kept, failure=told)
+
+
+def _last(store: "Store", kept: Kept) -> "Outline | None":
+    """Return the outline of the run that the history compares with."""
+    since = kept.history.since
+    if since is None:
+        return None
+    known = store.outlines(subject_of(kept.run), kept.run.as_of)
+    return next((one for one in known if one.run == since.older), None)
 
 
 def _later_run(store: "Store", run: Run) -> str:

@@ -52,11 +52,20 @@ TrustAnchor = Annotated[
 Output = Annotated[
     list[Path],
     typer.Option(
-        "-o", "--output", help="Write a report; the suffix (.html .pdf .xlsx .csv .json .md .txt) chooses."
+        "-o",
+        "--output",
+        metavar="[FORMAT=]FILE",
+        help="Write a report (repeatable); the suffix chooses (.html .pdf .xlsx .csv .json .jsonl .md .txt"
+        " .sarif .junit.xml .pr.md), or the format before it.",
     ),
 ]
 Format = Annotated[
-    str, typer.Option("--format", help="What to print: text, json, markdown, csv, html, pdf or xlsx.")
+    str,
+    typer.Option(
+        "--format",
+        help="What to print: text, json, jsonl, markdown, sarif, junit, github, gitlab, pull-request, csv,"
+        " html, oscal, pdf or xlsx.",
+    ),
 ]
 RuleFolders = Annotated[
     list[Path],
@@ -65,8 +74,68 @@ RuleFolders = Annotated[
     ),
 ]
 FailOn = Annotated[
-    str,
-    typer.Option("--fail-on", help="Exit 1 if a rule of this severity or above fails; or 'never'."),
+    list[str],
+    typer.Option(
+        "--fail-on",
+        metavar="WORD",
+        help="Exit 1 on any of these: critical, high (by itself), moderate, low; new, regression, unknown (or"
+        " new:high and so on); or never (repeatable).",
+    ),
+]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        exists=True,
+        dir_okay=False,
+        help="Reviewed gaps that are not new (see `hipaacheck baseline`); with it --fail-on is new:high.",
+    ),
+]
+Against = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        metavar="RUN",
+        help="Compare with this run: a run.json, or one of the store (the last of it, unless said).",
+    ),
+]
+ExitZero = Annotated[
+    bool, typer.Option("--exit-zero", help="Exit 0 whatever was found; mistakes still exit 2, bugs 70.")
+]
+Only = Annotated[
+    list[str],
+    typer.Option(
+        "--only", metavar="WORD", help="Judge by this rule (or EMAIL-*), checker or paragraph only."
+    ),
+]
+Skip = Annotated[
+    list[str],
+    typer.Option("--skip", metavar="WORD", help="Do not judge by this rule, checker or paragraph."),
+]
+Zone = Annotated[
+    list[str],
+    typer.Option(
+        "--zone",
+        metavar="[NAME=]PATH",
+        help="Judge these DNS records as if they were live: a zone file, an octoDNS folder, a DNSControl"
+        " preview or a Terraform plan (repeatable).",
+    ),
+]
+Config = Annotated[
+    list[str],
+    typer.Option(
+        "--config",
+        metavar="nginx=FILE|postfix[:HOST]=FILE",
+        help="Judge the TLS settings of this server as if they were in use (repeatable).",
+    ),
+]
+Notify = Annotated[
+    list[str],
+    typer.Option(
+        "--notify",
+        metavar="webhook|slack|teams|smtp",
+        help="Send what changed since the last run; addresses and secrets come from the environment.",
+    ),
 ]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="Show every finding, not only the worst.")]
 Store = Annotated[

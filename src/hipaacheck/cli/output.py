@@ -17,9 +17,15 @@ if TYPE_CHECKING:
     from hipaacheck.reporters.edition import Edition
 
 GROUP = "hipaacheck.reporters"
-_SUFFIXES = {"htm": "html", "md": "markdown", "txt": "text"}
+_SUFFIXES = {"htm": "html", "md": "markdown", "ndjson": "jsonl", "txt": "text", "xml": "junit"}
 # Two suffixes that say more than the last of them; any other .json is the run.
-_LONG_SUFFIXES = {".ar.json": "oscal", ".poam.json": "oscal-poam"}
+_LONG_SUFFIXES = {
+    ".ar.json": "oscal",
+    ".codequality.json": "gitlab",
+    ".poam.json": "oscal-poam",
+    ".pr.md": "pull-request",
+    ".sarif.json": "sarif",
+}
 
 
 def reporter_names() -> list[str]:
@@ -37,7 +43,25 @@ def load_reporter(name: str) -> "Reporter":
 
 
 def format_of(path: Path) -> str:
-    """Return the format for the suffix of `path`. Raises UsageError for an unknown one."""
+    """Return the format for an output: its suffix chooses, or a name before it, as in `sarif=out.json`.
+
+    Raises UsageError for an unknown one.
+    """
+    name, _ = _named(path)
+    return name or _by_suffix(path)
+
+
+def file_of(path: Path) -> Path:
+    """Return the file of an output, without the format that may stand before it."""
+    return _named(path)[1]
+
+
+def _named(path: Path) -> tuple[str, Path]:
+    name, equals, file = str(path).partition("=")
+    return (name, Path(file)) if equals and file and name in reporter_names() else ("", path)
+
+
+def _by_suffix(path: Path) -> str:
     suffix = path.suffix.lower().lstrip(".")
     longer = "".join(path.suffixes[-2:]).lower()
     name = _LONG_SUFFIXES.get(longer) or _SUFFIXES.get(suffix, suffix)
@@ -46,7 +70,10 @@ def format_of(path: Path) -> str:
     known = _suffixes()
     found = known.get(longer) or known.get(f".{suffix}")
     if found is None:
-        raise UsageError(f"{path}: the suffix must be one of {' '.join(known)}")
+        raise UsageError(
+            f"{path}: the suffix must be one of {' '.join(known)}, or the format stand before it, as in "
+            f"markdown={path}"
+        )
     return found
 
 
@@ -64,8 +91,9 @@ def _suffixes() -> dict[str, str]:
 
 def check_outputs(paths: Sequence[Path]) -> None:
     """Raise UsageError, before anything is scanned, for outputs that could not be written."""
-    for path in paths:
-        format_of(path)
+    for output in paths:
+        format_of(output)
+        path = file_of(output)
         folder = path.parent
         if not folder.is_dir():
             raise UsageError(f"{path}: the folder {folder} does not exist")
@@ -91,7 +119,7 @@ def write_slow(run: "Run", edition: "Edition", paths: Sequence[Path]) -> Written
     """Write the PDFs: laying out a page takes a good part of a second, so they come last."""
     slow = [path for path in paths if format_of(path) == "pdf"]
     if slow and sys.stderr.isatty():
-        sys.stderr.write(f"Writing {', '.join(map(str, slow))} ...")
+        sys.stderr.write(f"Writing {', '.join(str(file_of(path)) for path in slow)} ...")
         sys.stderr.flush()
     written = _written(run, edition, slow)
     if slow and sys.stderr.isatty():
@@ -104,9 +132,10 @@ def _written(run: "Run", edition: "Edition", paths: Sequence[Path]) -> Written:
 
     made: list[Path] = []
     failures: list[str] = []
-    for path in paths:
+    for output in paths:
+        path = file_of(output)
         try:
-            replace_file(path, load_reporter(format_of(path)).render(run, edition))
+            replace_file(path, load_reporter(format_of(output)).render(run, edition))
             made.append(path)
         except OSError as error:
             failures.append(f"{path} was not written: {error.strerror or error}")

@@ -8,7 +8,7 @@ from typer.core import TyperGroup
 
 from hipaacheck.cli import actions
 from hipaacheck.cli import options as opt
-from hipaacheck.cli.exits import ended_as, exit_of, parse_fail_on
+from hipaacheck.cli.exits import ended_as
 from hipaacheck.gate.exits import Exit
 
 _RENDER = "render"
@@ -68,7 +68,7 @@ def render(
     attach: Annotated[
         bool, typer.Option("--attach", help="Make the PDF a PDF/A-3b with the run and a manifest inside.")
     ] = False,
-    fail_on: opt.FailOn = "never",
+    fail_on: opt.FailOn = [],  # noqa: B006
     verbose: opt.Verbose = False,
     inventory: opt.StoreInventory = None,
     store: opt.Store = None,
@@ -76,15 +76,21 @@ def render(
     """Render a stored run: hipaacheck report run.json -o report.pdf. Needs no network."""
     from hipaacheck.cli import output as out
 
-    threshold = parse_fail_on(fail_on)
     out.check_outputs(output)
+    from hipaacheck.cli.closing import closed
     from hipaacheck.cli.editions import Wishes, edition_of
+    from hipaacheck.cli.gating import GateWishes, read_gate
     from hipaacheck.cli.keeping import chosen_store
     from hipaacheck.cli.reporting import Wanted, gathered
     from hipaacheck.cli.saying import say
 
     edition = edition_of(Wishes(profile, template, templates, attach))
+    gate = read_gate(GateWishes(fail_on), None, default="never")
     run, edition = gathered(Wanted(wanted, since, chosen_store(store, inventory), redact), edition)
-    whole = say(run, edition, output, format, verbose=verbose)
-    ended = Exit.OK if threshold is None else exit_of(run, threshold)
-    raise typer.Exit(ended_as(ended, whole))
+    if not gate.conditions.all:
+        # Whoever only wants a report asks nothing of the run.
+        whole = say(run, edition, output, format, verbose=verbose)
+        raise typer.Exit(ended_as(Exit.OK, whole))
+    verdict = gate.verdict(run)
+    edition = edition.model_copy(update={"verdict": verdict})
+    raise typer.Exit(closed(verdict, format, whole=say(run, edition, output, format, verbose=verbose)))

@@ -6,22 +6,26 @@ import importlib
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from hipaacheck.__main__ import STARTED
-from hipaacheck.cli.exits import UsageError, ended_as, exit_of
+from hipaacheck.cli.closing import closed
+from hipaacheck.cli.exits import UsageError
+from hipaacheck.cli.gating import Gate
 from hipaacheck.cli.invocation import command_line
 from hipaacheck.cli.keeping import Kept, complain, keep
 from hipaacheck.cli.network import NetworkOptions
 from hipaacheck.cli.output import write_quick
 from hipaacheck.cli.processes import domains_at_once, processes_for
 from hipaacheck.cli.saying import say
+from hipaacheck.cli.watching import Watch
+from hipaacheck.engine.choosing import Choice, ChoiceError
 from hipaacheck.gate.exits import Exit
-from hipaacheck.model import Run, Severity, Target
+from hipaacheck.model import Run, Target
 from hipaacheck.net.early import ask_ahead, open_dns
 from hipaacheck.reporters.edition import Edition
 
@@ -41,7 +45,9 @@ if TYPE_CHECKING:
 class Job:
     """A scan as the user asked for it.
 
-    `processes` is how many processes may scan, None for as many as make it faster; `shared_by` how many do.
+    `choice` says by which rules it is judged, `planned` names the files that stand for what is not live yet,
+    for the report. `processes` is how many processes may scan, None for as many as make it faster, and
+    `shared_by` how many do.
     """
 
     targets: Sequence[Target]
@@ -51,6 +57,8 @@ class Job:
     tenants: "TenantPlan | None" = None
     checkers: tuple[str, ...] = ()
     rule_folders: tuple[Path, ...] = ()
+    choice: Choice = field(default_factory=Choice)
+    planned: Mapping[str, str] = field(default_factory=dict)
     processes: int | None = None
     shared_by: int = 1
 
@@ -76,7 +84,8 @@ def perform(
     job: Job,
     outputs: Sequence[Path],
     format: str,
-    threshold: Severity | None,
+    gate: Gate,
+    watch: Watch | None = None,
     *,
     store: Path | str | None = None,
     verbose: bool = False,
@@ -89,8 +98,10 @@ def perform(
     kept = _kept(run, store, outputs)
     run = kept.run
     clock.append(("keep", time.perf_counter()))
-    edition = Edition(history=kept.history, actions=kept.actions)
-    whole = say(run, edition, outputs, format, verbose=verbose, clock=clock)
+    verdict = gate.verdict(run, kept.last)
+    edition = Edition(history=gate.history(run, kept.history), actions=kept.actions, verdict=verdict)
+    watch = watch or Watch()
+    whole = say(run, edition, outputs, format, verbose=verbose, clock=clock, before=watch.before(kept))
     if timings:
         from hipaacheck.cli.timings import show_timings
 
@@ -100,7 +111,9 @@ def perform(
     complain([kept.doubt])
     # Both are told: a full disk keeps neither the run nor a report.
     stored = not complain([kept.failure])
-    return ended_as(exit_of(run, threshold), whole and stored)
+    complain(gate.notes_on(run))
+    sent = not complain(watch.send(run, edition))
+    return closed(verdict, format, whole=whole and stored and sent)
 
 
 def _kept(run: Run, store: Path | str | None, outputs: Sequence[Path]) -> Kept:
@@ -172,7 +185,7 @@ async def under_way(
 
 async def _ahead(dns: "LiveDns", job: Job, settings: "NetSettings") -> None:
     """Ask ahead, unless a checker or pack that the user named may yet turn out to be wrong (exit code 2)."""
-    if settings.early and not job.checkers and not job.rule_folders:
+    if settings.early and not job.checkers and not job.rule_folders and not job.choice:
         await ask_ahead(dns, job.targets)
 
 
@@ -192,10 +205,22 @@ def request_of(job: Job, frame: Frame) -> "ScanRequest":
             deep=job.network.deep,
             services=job.declared is not None and job.declared.inventory.vendors is not None,
         ),
-        options={"deep": job.network.deep, "timeout": job.network.seconds, "resolver": job.network.resolver},
+        options=_options(job),
         declared=job.declared,
         inventory_sha256=job.inventory_sha256,
     )
+
+
+def _options(job: Job) -> dict[str, str | int | float | bool | None]:
+    """Return what a report must tell of how a scan was made; what was not asked for is left out."""
+    chosen = {"only": ", ".join(job.choice.only), "skip": ", ".join(job.choice.skip), **job.planned}
+    return {
+        "deep": job.network.deep,
+        "timeout": job.network.seconds,
+        "resolver": job.network.resolver,
+        **({"offline": True} if job.network.offline else {}),
+        **{name: text for name, text in chosen.items() if text},
+    }
 
 
 def loaded(job: Job) -> "tuple[Registry, RuleSet | None]":
@@ -211,4 +236,11 @@ def loaded(job: Job) -> "tuple[Registry, RuleSet | None]":
     registry = load_checkers(job.checkers or None, inventory=job.declared is not None, tenants=has_tenants)
     from hipaacheck.engine.scan import load_rule_set
 
-    return registry, load_rule_set(registry, job.rule_folders) if job.rule_folders else None
+    if not job.choice:
+        return registry, load_rule_set(registry, job.rule_folders) if job.rule_folders else None
+    rules = load_rule_set(registry, job.rule_folders)
+    try:
+        chosen = job.choice.rules(registry, rules)
+    except ChoiceError as error:
+        raise UsageError(str(error)) from None
+    return job.choice.registry(registry, chosen), chosen

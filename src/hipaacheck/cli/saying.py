@@ -18,12 +18,21 @@ def say(
     *,
     verbose: bool,
     clock: list[tuple[str, float]] | None = None,
+    before: Run | None = None,
 ) -> bool:
-    """Write and print a run, the slow PDF after everything else; return whether every report was made."""
+    """Write and print a run, the slow PDF after everything else; return whether every report was made.
+
+    With `before`, what is printed as text is only what changed since that run.
+    """
     clock = [] if clock is None else clock
     quick = out.write_quick(run, edition, outputs)
     clock.append(("write reports", time.perf_counter()))
-    if format == "text":
+    if format == "text" and before is not None:
+        from hipaacheck.cli.diff_text import print_diff
+        from hipaacheck.cli.diff_view import diff_view
+
+        print_diff(diff_view(before, run), verbose=verbose)
+    elif format == "text":
         from hipaacheck.cli.terminal import show
 
         show(run, edition, quick.paths, verbose=verbose, more=len(outputs) > len(quick.paths))

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hipaacheck.model import Severity
+from hipaacheck.history.records import Outline
+from hipaacheck.model import Finding, Outcome, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,19 @@ class Known:
     name: str
     gaps: Mapping[str, Severity] = field(default_factory=dict)
     unseen: frozenset[str] = frozenset()
+
+    def holds(self, finding: Finding) -> bool:
+        """Return whether a gap, or that something could not be seen, was known, and no less urgent."""
+        if finding.outcome is Outcome.UNKNOWN:
+            return finding.fingerprint in self.unseen
+        known = self.gaps.get(finding.fingerprint)
+        return known is not None and known.rank <= finding.severity.rank
+
+
+def known_by(run: Outline) -> Known:
+    """Return what an earlier run knew: its open gaps, and what it could not see."""
+    return Known(
+        name=f"run {run.run[:12]} of {run.as_of.date()}",
+        gaps={one.fingerprint: one.standing.severity for one in run.findings if one.standing.is_open},
+        unseen=frozenset(one.fingerprint for one in run.findings if one.standing.outcome is Outcome.UNKNOWN),
+    )

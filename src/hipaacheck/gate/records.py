@@ -28,11 +28,15 @@ class Stopping(Record):
 
 
 class SubjectVerdict(Record):
-    """How one of the things that the user named ended, a domain or a tenant or the inventory, and why."""
+    """How one of the things that the user named ended, a domain or a tenant or the inventory, and why.
+
+    `decided` says that anything of it could be judged at all.
+    """
 
     name: str
     exit: Exit
     line: str
+    decided: bool = True
 
 
 class Verdict(Record):
@@ -41,7 +45,7 @@ class Verdict(Record):
     `exit` is what the program returns, `judged` what it would return without `--exit-zero`. `line` says why,
     in one sentence. `stopping` are the findings that fail it, the most pressing first, `unseen` the
     fingerprints of those that count and could not be seen, `by_choice` the number of findings that could not
-    be seen because the user asked for no connection. `against` says what the run was compared with.
+    be seen because the user chose so. `against` says what the run was compared with.
     """
 
     exit: Exit

@@ -91,6 +91,7 @@ def _texts(run: Run, edition: Edition) -> Iterator[str]:
     yield from _strings(edition.profile, seen)
     yield from _strings(edition.actions, seen)
     yield from _strings(edition.history, seen)
+    yield from _strings(edition.verdict, seen)
 
 
 def _strings(value: object, seen: set[str]) -> Iterator[str]:
@@ -129,7 +130,7 @@ def _edition(edition: Edition, tokens: Tokens, prints: Mapping[str, str]) -> Edi
     kept = ("template", "parts", "leave_out", "language", "branding", "period", "status", "notes")
     profile = _walked(edition.profile, tokens, kept)
     said = profile.confidentiality
-    return edition.model_copy(
+    return _with_verdict(edition, tokens, prints).model_copy(
         update={
             "profile": profile.model_copy(
                 update={
@@ -151,6 +152,30 @@ def _edition(edition: Edition, tokens: Tokens, prints: Mapping[str, str]) -> Edi
             "redacted": True,
         }
     )
+
+
+def _with_verdict(edition: Edition, tokens: Tokens, prints: Mapping[str, str]) -> Edition:
+    verdict = edition.verdict
+    if verdict is None:
+        return edition
+    stopping = tuple(
+        one.model_copy(update={"fingerprint": prints[one.fingerprint]})
+        for one in verdict.stopping
+        if one.fingerprint in prints
+    )
+    redacted = verdict.model_copy(
+        update={
+            "line": tokens.text(verdict.line),
+            "against": tuple(tokens.text(one) for one in verdict.against),
+            "stopping": stopping,
+            "unseen": tuple(prints[one] for one in verdict.unseen if one in prints),
+            "subjects": tuple(
+                one.model_copy(update={"name": tokens.text(one.name), "line": tokens.text(one.line)})
+                for one in verdict.subjects
+            ),
+        }
+    )
+    return edition.model_copy(update={"verdict": redacted})
 
 
 def _note(note: str, tokens: Tokens) -> str:

@@ -1,6 +1,7 @@
 """Say a run as a short GitHub-flavoured summary, for CI step summaries and tickets."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from jinja2 import ChoiceLoader, Environment, StrictUndefined, Undefined
@@ -22,8 +23,8 @@ _REASONS = 15
 _SHORT = 300
 _LONG = 3_000
 
-# A backslash makes ASCII punctuation literal (CommonMark section 2.4), but not on GitHub the "@" and "#" that
-# mention people and issues, and not the "|" of tables everywhere; character references do.
+# A backslash makes ASCII punctuation literal (CommonMark section 2.4), but not the "|" of tables everywhere;
+# character references do.
 _PUNCTUATION = re.compile(r"[\\`*_\[\]~$]")
 _REFERENCES = {
     "@": "&#64;",
@@ -38,14 +39,44 @@ _REFERENCE = re.compile(r"://|[@#<>&|]")
 _BARE_LINK = re.compile(r"\bwww\.", re.IGNORECASE)
 _LIST_MARK = re.compile(r"^(?:[-+]|\d{1,9}(?=[.)](?: |$)))")
 
+# What GitHub and GitLab make links, mentions and pictures of once the page is rendered, when a character
+# reference is a character again: @name and name@host, #12 and GH-12, GitLab's !12 $12 %12 ~label &12 ^alert
+# and [issue:12], :emoji:. They leave alone what stands in code.
+_REFERRING = re.compile(
+    r"@|#\w|(?<!\w)[!$%~&^](?=[\w\"])|\bGH-\d|\[\w+:|:[\w+-]*[a-z][\w+-]*:", re.IGNORECASE
+)
+# A table is cut into cells before code is read; marks at the end of a word are not of it.
+_WORD = re.compile(r"[^ |]+?(?=[.,;!?)]*(?:[ |]|$))")
+
 
 def text(value: str, *, limit: int = _SHORT) -> str:
-    """Return one line that GitHub shows letter by letter, in a paragraph as in a table cell."""
+    """Return one line that GitHub shows letter by letter, in a paragraph as in a table cell.
+
+    Words that could mention somebody or refer to something are shown as code.
+    """
     shown = " ".join(plain(value, limit=limit).split())
+    if not _REFERRING.search(shown):
+        return _LIST_MARK.sub(_marked, _literal(shown))
+    pieces: list[str] = []
+    end = 0
+    for word in _WORD.finditer(shown):
+        pieces += [_literal(shown[end : word.start()]), _word(word[0])]
+        end = word.end()
+    return _LIST_MARK.sub(_marked, "".join([*pieces, _literal(shown[end:])]))
+
+
+def _word(word: str) -> str:
+    return str(code(word, limit=len(word))) if _REFERRING.search(word) else _literal(word)
+
+
+def _marked(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
+
+
+def _literal(shown: str) -> str:
     shown = _PUNCTUATION.sub(lambda match: f"\\{match[0]}", shown)
     shown = _REFERENCE.sub(lambda match: _REFERENCES[match[0]], shown)
-    shown = _BARE_LINK.sub(lambda match: f"{match[0][:-1]}&#46;", shown)
-    return _LIST_MARK.sub(lambda match: f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}", shown)
+    return _BARE_LINK.sub(lambda match: f"{match[0][:-1]}&#46;", shown)
 
 
 def code(value: str, *, limit: int = _SHORT) -> Markup:
@@ -59,6 +90,11 @@ def code(value: str, *, limit: int = _SHORT) -> Markup:
 def cell(value: str) -> Markup:
     """Return `value` as a code span in a table, where GFM splits cells before it reads code."""
     return Markup(str(code(value)).replace("|", "\\|"))
+
+
+def long(value: str) -> Markup:
+    """Return `text` with room for some sentences."""
+    return Markup(text(value, limit=_LONG))
 
 
 def block(value: Block) -> Markup:
@@ -104,7 +140,13 @@ def _environment(overrides: tuple[Override, ...]) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"code": code, "cell": cell, "block": block, "upper_first": _upper_first}
+    environment.filters |= {
+        "code": code,
+        "cell": cell,
+        "long": long,
+        "block": block,
+        "upper_first": _upper_first,
+    }
     return environment
 
 
@@ -112,14 +154,20 @@ def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the summary in UTF-8; it stays well under GitHub's limit of 1 MiB for a step summary."""
     known: dict[str, object] = {
         "report": build_view(run, edition, annex=False),
+        "gate": edition.verdict,
         "notice": REDACTED if edition.redacted else "",
         "words": words(),
         "groups_limit": _GROUPS,
         "targets_limit": _TARGETS,
         "reasons_limit": _REASONS,
     }
-    page = rendered(_environment(edition.overrides), "summary.md.j2", known)
-    return (re.sub(r"\n{3,}", "\n\n", page).strip() + "\n").encode()
+    return page_of("summary.md.j2", known, edition.overrides).encode()
+
+
+def page_of(template: str, known: Mapping[str, object], overrides: tuple[Override, ...]) -> str:
+    """Return what a template in Markdown says, every text in it escaped, or as code by `code` and `cell`."""
+    page = rendered(_environment(overrides), template, known)
+    return re.sub(r"\n{3,}", "\n\n", page).strip() + "\n"
 
 
 REPORTER = Reporter(name="markdown", media_type="text/markdown", suffixes=(".md", ".markdown"), render=render)

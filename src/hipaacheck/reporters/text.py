@@ -82,7 +82,8 @@ def print_run(
 
     `since` is what changed from an earlier run to this one.
     """
-    parts: list[RenderableType] = [_head(view), _areas(view, plain=_ascii(console))]
+    parts: list[RenderableType] = [_head(view), *(Text(limit, style="yellow") for limit in view.limits)]
+    parts.append(_areas(view, plain=_ascii(console)))
     if since is not None:
         doubts = "".join(f" {escape.plain(note, limit=300, lines=False)}" for note in since.notes)
         parts.append(Text(f"\n{headline(since)}{doubts}"))

@@ -9,6 +9,7 @@ from hipaacheck.reporters.details import endpoint, finding_view, method, problem
 from hipaacheck.reporters.edition import PLAIN, Edition
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.grouping import by_kind, by_question, by_reason, by_risk, by_rule, by_waiver
+from hipaacheck.reporters.limits import limits_of
 from hipaacheck.reporters.registers import unkept
 from hipaacheck.reporters.shapes import (
     AreaFindings,
@@ -55,6 +56,7 @@ def build_view(run: Run, edition: Edition = PLAIN, *, annex: bool = True) -> Rep
         tool_version=plain(run.tool_version),
         run_id=plain(run.id),
         complete=run.complete,
+        limits=limits_of(run),
         verdict=verdict(findings),
         areas=_areas(run, findings),
         risk=by_risk(failed),

@@ -11,7 +11,7 @@ from hipaacheck.inventory.entries import targets_of_entries
 from hipaacheck.inventory.files import file_fields, named_files
 from hipaacheck.inventory.schema.inventory import Inventory
 from hipaacheck.inventory.training_csv import TrainingTable
-from hipaacheck.model import Record, Target, Unseen
+from hipaacheck.model import Place, Record, Target, Unseen
 
 F = TypeVar("F", bound=Record)
 
@@ -28,6 +28,9 @@ class FakeKnown:
 
     def facts(self, kind: str, facts_type: type[F]) -> Mapping[str, F | Unseen]:
         return {}
+
+    def places(self, kind: str, target_id: str) -> tuple[Place, ...]:
+        return ()
 
 
 def declared(

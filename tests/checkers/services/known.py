@@ -10,7 +10,7 @@ from hipaacheck.checkers.services.sightings import unique
 from hipaacheck.checkers.web.facts import PageFacts
 from hipaacheck.inventory.declared import Declared
 from hipaacheck.inventory.schema.inventory import Inventory
-from hipaacheck.model import Exposure, Origin, Record, Seen, Target, TargetKind, Unseen
+from hipaacheck.model import Exposure, Origin, Place, Record, Seen, Target, TargetKind, Unseen
 
 F = TypeVar("F", bound=Record)
 
@@ -34,6 +34,9 @@ class FakeKnown:
                 record = facts_type.model_validate(record.model_dump(mode="json"))
             found[target_id] = record
         return found
+
+    def places(self, kind: str, target_id: str) -> tuple[Place, ...]:
+        return ()
 
     def domain(
         self,

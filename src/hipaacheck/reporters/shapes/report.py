@@ -27,7 +27,8 @@ class ReportView:
     `subject` is the organisation or, without one, the domains. `findings` holds all of them by number;
     `failed` the gaps and then the suggestions, worst first; `groups` the same by rule. What a waiver accepts
     is in `findings` and `accepted` only. `inventory` says that one was given, `unkept` what it leaves out;
-    `tenants` says that settings of cloud services were read.
+    `tenants` says that settings of cloud services were read. `limits` are sentences on what the user chose to
+    leave out, or to read from files.
     `questions` holds the findings of `manual` by rule, `target_groups` the targets by kind.
     """
 
@@ -46,6 +47,7 @@ class ReportView:
     tool_version: str
     run_id: str
     complete: bool
+    limits: tuple[str, ...]
     verdict: Verdict
     areas: tuple[AreaView, ...]
     risk: tuple[RiskRow, ...]

@@ -1,0 +1,104 @@
+"""How findings count for a gate is the same in every format that CI systems read, and so is what is redacted."""
+
+import json
+from collections import Counter
+from importlib.metadata import entry_points
+
+import pytest
+from tests.reporters.gates import failed, held_up, offline, stopped, unknown
+from tests.reporters.history import history_of
+from tests.reporters.organisation import organisation_run
+from tests.support.runs import BILLING, CLINIC, empty_run, large_run, sample_run
+
+from hipaacheck.gate.conditions import read_conditions
+from hipaacheck.gate.judging import judge
+from hipaacheck.model import Outcome, Run
+from hipaacheck.redaction.redacting import redact
+from hipaacheck.reporters.edition import PLAIN, REDACTED, Edition
+from hipaacheck.reporters.gated import Gated, Stand
+from hipaacheck.reporters.view import build_view
+
+FORMATS = ("github", "gitlab", "jsonl", "junit", "pull-request", "markdown")
+
+
+def said(name: str, run: Run, edition: Edition) -> str:
+    reporter = next(one for one in entry_points(group="hipaacheck.reporters") if one.name == name).load()
+    written: bytes = reporter.render(run, edition)
+    return written.decode()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_redacted_copy_names_nobody_and_still_says_what_stops_the_gate(name: str) -> None:
+    run = sample_run()
+    line = f"Exit 1: 2 findings stop it: EMAIL-DMARC-002 at {CLINIC}."
+    subjects = stopped(run).subjects
+    verdict = stopped(run, line=line).model_copy(
+        update={"subjects": subjects, "against": (f"run of {BILLING}",)}
+    )
+    shown, edition = redact(run, Edition(verdict=verdict, history=history_of(run)))
+    text = said(name, shown, edition)
+
+    assert "harborclinic" not in text.lower() and "harborbilling" not in text.lower()
+    assert edition.verdict is not None and len(edition.verdict.stopping) == 2
+    assert {one.fingerprint for one in edition.verdict.stopping} <= {
+        one.fingerprint for one in shown.findings
+    }
+    if name == "junit":
+        assert REDACTED in text and text.count("Stops the gate: new") == 1
+    if name == "jsonl":
+        assert json.loads(text.split("\n")[0])["redacted"] is True
+
+
+@pytest.mark.parametrize("words", ["high", "new", "info", "unknown", "never", "regression,critical"])
+@pytest.mark.parametrize(
+    "run", [sample_run(), offline(sample_run()), organisation_run(), large_run(5), empty_run()]
+)
+def test_each_finding_counts_once_and_as_the_gate_counts_it(run: Run, words: str) -> None:
+
+    verdict = judge(run, read_conditions([words]))
+    edition = Edition(verdict=verdict)
+    gated = Gated(run, edition, build_view(run, edition, annex=False))
+    stands = Counter(one.stand for one in gated.items)
+
+    assert sum(stands.values()) == len(run.findings)
+    assert {one.finding.fingerprint for one in gated.of(Stand.STOPS)} == {
+        one.fingerprint for one in verdict.stopping
+    }
+    assert {one.finding.fingerprint for one in gated.of(Stand.UNSEEN)} == set(verdict.unseen) - {
+        one.fingerprint for one in verdict.stopping
+    }
+    not_asked = [one for one in gated.items if one.stand is Stand.UNASKED]
+    stopped_unasked = verdict.by_choice - len(not_asked)
+    assert stopped_unasked >= 0 and (stopped_unasked == 0 or words == "unknown")
+    passed = sum(one.outcome is Outcome.PASS and one.waiver is None for one in run.findings)
+    assert stands[Stand.PASSED] == passed
+
+
+@pytest.mark.parametrize("name", [one for one in FORMATS if one != "gitlab"])
+def test_what_the_user_left_out_is_told(name: str) -> None:
+    text = said(name, offline(sample_run()), Edition(verdict=stopped(sample_run())))
+    assert "No connection was opened: what only the network knows is unknown." in text
+
+
+def test_without_a_verdict_nothing_stops_and_all_unknowns_count() -> None:
+    run = sample_run()
+    gated = Gated(run, PLAIN, build_view(run, annex=False))
+
+    assert gated.count(Stand.STOPS) == 0
+    assert gated.count(Stand.OPEN) == len(failed(run))
+    assert gated.count(Stand.UNSEEN) == len(unknown(run))
+    assert gated.count(Stand.ASIDE) == 0
+
+
+def test_what_was_not_asked_is_so_only_in_a_run_without_connections() -> None:
+    """Whoever answers can write whatever he likes into a reason."""
+    run = offline(sample_run()).model_copy(update={"options": {}})
+    gated = Gated(run, PLAIN, build_view(run, annex=False))
+    assert gated.count(Stand.UNASKED) == 0
+    assert gated.count(Stand.UNSEEN) == len(unknown(run))
+
+
+def test_a_verdict_about_what_could_not_be_seen_holds_the_gate_up() -> None:
+    run = sample_run()
+    assert Gated(run, Edition(verdict=held_up(run)), build_view(run, annex=False)).held_up
+    assert not Gated(run, Edition(verdict=stopped(run)), build_view(run, annex=False)).held_up
