@@ -215,3 +215,12 @@ def test_since_last_says_only_what_changed() -> None:
     assert "Sender authentication" in first.stdout
     assert "Sender authentication" not in same.stdout + worse.stdout
     assert "EMAIL-DMARC-004" not in same.stdout and "EMAIL-DMARC-004" in worse.stdout
+
+
+def test_since_last_with_chosen_rules_tells_nothing_of_the_others() -> None:
+    scan("--store", "runs.db", "--fail-on", "never")
+    done = scan(*ONLY, "--since-last", "--store", "runs.db", "-o", "run.jsonl")
+
+    assert done.exit_code == 0
+    assert "EMAIL-" not in done.stdout
+    assert json.loads(Path("run.jsonl").read_text().splitlines()[-1])["changes"] == 0

@@ -67,10 +67,10 @@ class DiffView:
     notes: tuple[str, ...]
 
 
-def diff_view(older: Run, newer: Run) -> DiffView:
-    """Return what changed from one run to another, in words."""
+def diff_view(older: Run, newer: Run, compared: Comparison | None = None) -> DiffView:
+    """Return what changed from one run to another, in words; `compared` where that is known already."""
     old, new = outline(older), outline(newer)
-    compared = compare(old, new)
+    compared = compared or compare(old, new)
     return DiffView(
         comparison=compared,
         subject=plain(new.subject, limit=_NAME, lines=False),

@@ -73,11 +73,19 @@ class Gate:
             known.append(known_by(base))
         return Before(tuple(known), compared(base, run))
 
-    def history(self, run: "Run", history: "History") -> "History":
-        """Return a history as reports show it: compared with the run that the user named, if any."""
-        if self.against is None:
+    def history(self, run: "Run", history: "History", last: "Outline | None") -> "History":
+        """Return a history as reports show it: compared with the run that the user named, else with `last`.
+
+        By the rules that were chosen, if some were.
+        """
+        base = self.against or (last if _chosen(run) else None)
+        if base is None:
             return history
-        return history.model_copy(update={"since": compared(self.against, run)})
+        return history.model_copy(update={"since": compared(base, run)})
+
+
+def _chosen(run: "Run") -> bool:
+    return bool(run.options.get("only") or run.options.get("skip"))
 
 
 def compared(older: "Outline", run: "Run") -> "Comparison":
@@ -88,7 +96,7 @@ def compared(older: "Outline", run: "Run") -> "Comparison":
     from hipaacheck.history.changes import compare
     from hipaacheck.history.outlines import outline
 
-    if run.options.get("only") or run.options.get("skip"):
+    if _chosen(run):
         asked = {rule.id for rule in run.rules}
         kept = tuple(one for one in older.findings if one.rule in asked)
         rules = {id: digest for id, digest in older.rules.items() if id in asked}

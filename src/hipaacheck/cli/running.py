@@ -99,7 +99,9 @@ def perform(
     run = kept.run
     clock.append(("keep", time.perf_counter()))
     verdict = gate.verdict(run, kept.last)
-    edition = Edition(history=gate.history(run, kept.history), actions=kept.actions, verdict=verdict)
+    edition = Edition(
+        history=gate.history(run, kept.history, kept.last), actions=kept.actions, verdict=verdict
+    )
     watch = watch or Watch()
     whole = say(run, edition, outputs, format, verbose=verbose, clock=clock, before=watch.before(kept))
     if timings:

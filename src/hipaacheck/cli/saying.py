@@ -31,7 +31,7 @@ def say(
         from hipaacheck.cli.diff_text import print_diff
         from hipaacheck.cli.diff_view import diff_view
 
-        print_diff(diff_view(before, run), verbose=verbose)
+        print_diff(diff_view(before, run, edition.history.since), verbose=verbose)
     elif format == "text":
         from hipaacheck.cli.terminal import show
 
