@@ -197,10 +197,11 @@ async def test_what_a_registry_says_for_all_its_domains_stays_unknown() -> None:
 
 
 SCAN = """
-from hipaacheck.cli.app import main
+from hipaacheck.__main__ import main
 sys.argv = ["hipaacheck", *sys.argv[1:]]
+code = 0
 try:
-    code = main()
+    main()
 except SystemExit as end:
     code = end.code
 sys.stderr.write(f"\\nSEEN {SEEN!r} {code}\\n")

@@ -12,7 +12,7 @@ from tests.support.runs import BILLING, CLINIC, empty_run, large_run, sample_run
 
 from hipaacheck.gate.conditions import read_conditions
 from hipaacheck.gate.judging import judge
-from hipaacheck.model import Outcome, Run
+from hipaacheck.model import NOT_LIVE, Outcome, Run
 from hipaacheck.redaction.redacting import redact
 from hipaacheck.reporters.edition import PLAIN, REDACTED, Edition
 from hipaacheck.reporters.gated import Gated, Stand
@@ -88,6 +88,18 @@ def test_without_a_verdict_nothing_stops_and_all_unknowns_count() -> None:
     assert gated.count(Stand.OPEN) == len(failed(run))
     assert gated.count(Stand.UNSEEN) == len(unknown(run))
     assert gated.count(Stand.ASIDE) == 0
+
+
+def test_what_a_file_stands_for_before_it_is_live_was_not_to_be_seen() -> None:
+    run = sample_run()
+    findings = tuple(
+        one.model_copy(update={"because": f"signatures: {NOT_LIVE}"}) if one in unknown(run) else one
+        for one in run.findings
+    )
+    run = run.model_copy(update={"findings": findings, "options": {"zones": "zones"}})
+    gated = Gated(run, PLAIN, build_view(run, annex=False))
+
+    assert gated.count(Stand.UNASKED) == len(unknown(run)) and gated.choice == "not live yet"
 
 
 def test_what_was_not_asked_is_so_only_in_a_run_without_connections() -> None:

@@ -314,6 +314,13 @@ def test_a_run_that_saw_not_everything_did_not_succeed_and_says_what_went_wrong(
     assert "exitCode" not in invocation
 
 
+@pytest.mark.parametrize("outcomes", [(), (Outcome.UNKNOWN,), (Outcome.NOT_APPLICABLE, Outcome.UNKNOWN)])
+def test_a_run_that_decided_nothing_did_not_succeed(outcomes: tuple[Outcome, ...]) -> None:
+    run = of(*(found(outcome, at) for at, outcome in enumerate(outcomes)), complete=True)
+
+    assert sarif(run)["invocations"][0]["executionSuccessful"] is False
+
+
 def test_what_the_user_left_out_or_had_read_from_files_is_said() -> None:
     run = of(found(Outcome.FAIL), options={"offline": True, "zones": "clinic.zone", "skip": "EMAIL-*"})
     (invocation,) = sarif(run)["invocations"]
@@ -327,7 +334,7 @@ def test_what_the_user_left_out_or_had_read_from_files_is_said() -> None:
 
 def test_the_gates_verdict_is_the_exit_code_and_its_words() -> None:
     verdict = Verdict(exit=Exit.FAILED, judged=Exit.FAILED, line="Exit 1: one new gap.")
-    (invocation,) = sarif(of(), Edition(verdict=verdict))["invocations"]
+    (invocation,) = sarif(of(found(Outcome.FAIL)), Edition(verdict=verdict))["invocations"]
 
     assert (invocation["exitCode"], invocation["exitCodeDescription"]) == (1, "Exit 1: one new gap.")
     assert invocation["executionSuccessful"] is True
@@ -356,6 +363,7 @@ def test_runs_of_one_subject_are_one_category_and_others_are_not() -> None:
 
     first, second = of(found(Outcome.FAIL)), of(found(Outcome.PASS)).model_copy(update={"id": "ff00"})
     assert category(first) == category(second) == "hipaacheck/clinic.example"
+    assert category(of(options={"offline": True})) == "hipaacheck/clinic.example/offline"
     assert category(of(organisation="A clinic!")) != category(of(organisation="A clinic?"))
 
 

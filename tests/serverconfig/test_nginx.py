@@ -64,6 +64,16 @@ def test_what_is_assumed_is_said() -> None:
     assert read(site(GOOD)).notes == (f"nginx.conf: {BASELINE}",)
 
 
+@pytest.mark.parametrize("text", ["", "events { }", "ssl_protocols TLSv1;", "http { server { listen 80; } }"])
+def test_a_file_that_plans_nothing_says_so(text: str) -> None:
+    plan = read(text)
+
+    assert plan.servers == ()
+    assert plan.notes == (
+        "nginx.conf: no server in it speaks TLS for a host that it names, so nothing in it was judged",
+    )
+
+
 @pytest.mark.parametrize("where", ["server", "http"])
 def test_an_include_that_was_not_read_may_say_anything_that_is_not_said(where: str) -> None:
     include = "include hidden.conf;"

@@ -28,6 +28,7 @@ system_default = policy
 MinProtocol = None
 CipherString = DEFAULT@SECLEVEL=0
 """
+_STRICT = _LENIENT.replace("MinProtocol = None\n", "").replace("SECLEVEL=0", "SECLEVEL=2")
 _HEAD = """\
 daemon off; master_process off; pid {folder}/nginx.pid; error_log stderr warn;
 events {{ worker_connections 100; }}
@@ -55,7 +56,7 @@ class Case:
     text: str
     unseen: dict[str, int]
     refused_here: frozenset[str] = frozenset()
-    port: str = "PORT"
+    openssl: str = _LENIENT
 
 
 def server(names: str, tls: str, listen: str = "listen 127.0.0.1:PORT ssl;") -> str:
@@ -85,6 +86,13 @@ CASES = {
     "old versions without a suite for them": Case(
         server("a.example", "ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers ECDHE+AESGCM:@SECLEVEL=0;"),
         {"a.example": 0},
+    ),
+    # The one direction in which a server may differ: the library refuses what the configuration allows.
+    "old versions that this OpenSSL refuses": Case(
+        server("a.example", "ssl_protocols TLSv1 TLSv1.1 TLSv1.2; ssl_ciphers HIGH:!aNULL;"),
+        {"a.example": 0},
+        frozenset({"offers_tls1_0", "offers_tls1_1"}),
+        _STRICT,
     ),
     "only TLS 1.0": Case(
         server("a.example", "ssl_protocols TLSv1; ssl_ciphers ECDHE+AES:@SECLEVEL=0;"), {"a.example": 0}
@@ -207,7 +215,7 @@ def run(tmp_path: Path, pki: Pki) -> Iterator[Run]:
         (tmp_path / "dh1024.pem").write_text(DH_1024)
         path = tmp_path / "nginx.conf"
         path.write_text(f"{_HEAD.format(folder=tmp_path, rsa=rsa, ec=ec)}{body}}}\n", newline="")
-        (tmp_path / "openssl.cnf").write_text(_LENIENT)
+        (tmp_path / "openssl.cnf").write_text(case.openssl)
         command = [nginx, "-p", str(tmp_path), "-c", str(path), "-e", "stderr"]
         one = Server(command, tmp_path, "nginx", OPENSSL_CONF=str(tmp_path / "openssl.cnf"))
         servers.append(one)

@@ -51,11 +51,14 @@ async def shown(endpoint: TlsEndpoint, address: str, port: int, ca_file: Path | 
         TlsSettings(
             policies=load_policies(),
             ca_file=ca_file,
+            # The machine may be busy, and what is not answered in time proves nothing.
+            connect_timeout=20.0,
+            reply_timeout=20.0,
             connect_to={(endpoint.host, endpoint.port): (address, port)},
         ),
     )
     try:
-        return await client.survey(endpoint, deadline=asyncio.get_running_loop().time() + 60)
+        return await client.survey(endpoint, deadline=asyncio.get_running_loop().time() + 120)
     finally:
         await client.aclose()
 

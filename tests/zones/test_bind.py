@@ -193,6 +193,7 @@ def test_garbage_ends_in_a_mistake_or_in_records_of_the_zone(text: str) -> None:
         ("$TTL never\n", 1, "not valid"),
         ("$GENERATE 3-1 a$ A 192.0.2.$\n", 1, "takes a range"),
         ("$GENERATE 1-3 a${0,999,d} A 192.0.2.$\n", 1, "modifier"),
+        ('$GENERATE 1-2 a$ TXT "a b"\n', 1, "as one word without quotes"),
         ("m\u00fcller A 192.0.2.1\n", 1, "xn-- form"),
         ("a MX 99999 mail\n", 1, "not valid"),
         ("a 99999999999 A 192.0.2.1\n", 1, "not valid"),
@@ -215,6 +216,25 @@ def test_a_line_that_makes_billions_of_records_is_stopped(monkeypatch: pytest.Mo
     monkeypatch.setattr("hipaacheck.zones.master.MOST_RECORDS", 1_000)
 
     assert "holds more than 1,000 records" in mistake("$GENERATE 1-4000000000 a$ A 192.0.2.1\n")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["a", ".", "$", "$$", "\\$", "${2}", "${1,4}", "${0,3,o}", "${9,4,X}", "${1,6,n}", "${7,5,N}"]
+        ),
+        max_size=6,
+    ),
+    st.integers(0, 300),
+)
+def test_a_template_is_filled_in_as_dnspython_does(parts: list[str], number: int) -> None:
+    row = f"$GENERATE {number}-{number} x 60 IN TXT q{''.join(parts)}\n"
+    zone = dns.zone.from_text("@ 5 SOA a b 1 2 3 4 5\n@ 5 NS a\n" + row, "clinic.example.", relativize=False)
+
+    assert (
+        sets(read(row, "clinic.example"))["x.clinic.example", "TXT"]
+        == theirs(zone)["x.clinic.example", "TXT"]
+    )
 
 
 def test_an_empty_file_is_no_zone() -> None:

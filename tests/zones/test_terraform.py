@@ -634,4 +634,6 @@ def test_records_of_one_name_in_several_zones_are_not_merged() -> None:
     assert "in several zones" in told(plan(here, there), apexes=domains)
     assert "in several zones" in told(plan(there, inside, other), apexes=domains)
     assert "in several zones" in told(plan(there, inside))
+    second = resource("cloudflare_record", "v", txt | {"zone_id": "z2", "type": "TXT", "content": "x"})
+    assert "in several zones" in told(plan(here, second), apexes=domains)
     assert read(plan(there, inside, other), apexes=["other.com"]).apex == "other.com"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from hipaacheck.gate.choice import not_wanted
 from hipaacheck.gate.conditions import Conditions
 from hipaacheck.gate.exits import Exit
 from hipaacheck.gate.known import Known
@@ -10,7 +11,7 @@ from hipaacheck.gate.records import Ground, Stopping, SubjectVerdict, Verdict
 from hipaacheck.gate.subjects import subjects_of
 from hipaacheck.gate.wording import Case, line_of, short_line
 from hipaacheck.history.records import ChangeKind, Comparison
-from hipaacheck.model import NOT_ASKED, NOT_LIVE, Finding, Outcome, Run
+from hipaacheck.model import Finding, Outcome, Run
 
 _NO_RUN = "there is no earlier run to compare with (--against names one)"
 _GROUNDS = {ground: rank for rank, ground in enumerate(Ground)}
@@ -82,11 +83,10 @@ class _Seen:
         self.run = run
         self.conditions = conditions
         self.before = before
-        offline, files = run.options.get("offline"), run.options.get("zones") or run.options.get("configs")
-        self.chosen = (*([NOT_ASKED] if offline else []), *([NOT_LIVE] if files else []))
         changes = () if before.compared is None else before.compared.changes
         self.changed: Mapping[str, ChangeKind] = {one.fingerprint: one.kind for one in changes}
-        self.by_choice = sum(self._by_choice(one) for one in run.findings)
+        self.not_wanted = not_wanted(run)
+        self.by_choice = sum(self.not_wanted(one) for one in run.findings)
 
     def stopping(self) -> Iterator[Stopping]:
         """Yield the findings that fail the gate, each with its most pressing ground."""
@@ -115,14 +115,9 @@ class _Seen:
     def _known(self, finding: Finding) -> bool:
         return any(one.holds(finding) for one in self.before.known)
 
-    def _by_choice(self, finding: Finding) -> bool:
-        """Return whether nothing was seen because the user chose so: no other reason holds these words."""
-        why = finding.because or ""
-        return finding.outcome is Outcome.UNKNOWN and any(words in why for words in self.chosen)
-
     def missed(self, finding: Finding) -> bool:
         """Return whether a finding counts, and could not be seen although it was to be."""
-        if finding.outcome is not Outcome.UNKNOWN or finding.waiver is not None or self._by_choice(finding):
+        if finding.outcome is not Outcome.UNKNOWN or finding.waiver is not None or self.not_wanted(finding):
             return False
         meets = self.conditions.meets
         if meets(Ground.SEVERITY, finding.severity) or meets(Ground.UNKNOWN, finding.severity):

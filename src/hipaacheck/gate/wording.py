@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hipaacheck.gate.choice import choice_of
 from hipaacheck.gate.conditions import Conditions
 from hipaacheck.gate.exits import Exit
 from hipaacheck.gate.known import Known
@@ -33,7 +34,7 @@ def line_of(case: Case, ended: Exit, *, zero: bool) -> str:
     parts = [said]
     if case.by_choice:
         were = "was" if case.by_choice == 1 else "were"
-        why = "--offline" if case.run.options.get("offline") else "not live yet"
+        why = choice_of(case.run)
         parts.append(f"{_count(case.by_choice, 'check')} {were} not made ({why}) and passed nothing")
     head = f"Exit {ended.value}" if not zero else f"Exit 0 by --exit-zero, {ended.value} without it"
     return f"{head}: {'; '.join(parts)}."

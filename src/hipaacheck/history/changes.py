@@ -13,6 +13,8 @@ def compare(older: Outline, newer: Outline) -> Comparison:
     in_both = {held.target for held in older.findings} & {held.target for held in newer.findings}
     changes = []
     unchanged = 0
+    arrived: list[str] = []
+    shifted: list[str] = []
     for fingerprint in before.keys() | after.keys():
         old, new = before.get(fingerprint), after.get(fingerprint)
         change = _change(old, new, older, newer, in_both)
@@ -20,6 +22,8 @@ def compare(older: Outline, newer: Outline) -> Comparison:
             changes.append(change)
         elif _same(old, new):
             unchanged += 1
+        else:
+            (arrived if old is None else shifted).append(fingerprint)
     return Comparison(
         older=older.run,
         older_as_of=older.as_of,
@@ -27,7 +31,9 @@ def compare(older: Outline, newer: Outline) -> Comparison:
         newer_as_of=newer.as_of,
         changes=tuple(sorted(changes, key=_pressing)),
         unchanged=unchanged,
-        untold=len(before.keys() | after.keys()) - len(changes) - unchanged,
+        untold=len(arrived) + len(shifted),
+        arrived=tuple(sorted(arrived)),
+        shifted=tuple(sorted(shifted)),
         notes=tuple(doubts(older, newer)),
     )
 

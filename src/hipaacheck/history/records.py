@@ -87,7 +87,9 @@ class Comparison(Record):
 
     `unchanged` counts the findings that stand as before, `untold` those that stand otherwise and neither
     better nor worse: a target that was not there before and passes, a question in place of what could not
-    be seen. `notes` are sentences on what makes all of it less certain, such as that a run was incomplete.
+    be seen; `arrived` are the fingerprints of those of them that the older run does not have, `shifted` those
+    of the others. `notes` are sentences on what makes all of it less certain, such as that a run was
+    incomplete.
     """
 
     older: str
@@ -97,6 +99,8 @@ class Comparison(Record):
     changes: tuple[Change, ...]
     unchanged: int
     untold: int = 0
+    arrived: tuple[str, ...] = ()
+    shifted: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def count(self, kind: ChangeKind) -> int:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hipaacheck.gate.choice import choice_of, not_wanted
 from hipaacheck.gate.exits import Exit
 from hipaacheck.gate.records import Ground
-from hipaacheck.model import NOT_ASKED, Finding, Outcome, Run
+from hipaacheck.model import Finding, Outcome, Run
 from hipaacheck.reporters.edition import Edition
 from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.lines import Line, Lines
@@ -19,7 +20,7 @@ class Stand(StrEnum):
 
     `stops`: it fails the gate. `open`: its rule failed, and it does not stop the gate, or there is none.
     `unseen`: it counts and could not be seen. `aside`: it could not be seen, and weighs too little to count.
-    `unasked`: it could not be seen because the user asked for no connection. `manual`: a person must answer.
+    `unasked`: it could not be seen by the user's choice (gate/choice.py). `manual`: a person must answer.
     `accepted`: somebody has accepted the risk, whatever the outcome. Without a verdict nothing `stops`, and
     all that could not be seen is `unseen`, or `unasked`.
     """
@@ -71,6 +72,7 @@ class Gated:
     def __init__(self, run: Run, edition: Edition, report: ReportView) -> None:
         self._lines = Lines(run)
         self.verdict = edition.verdict
+        self.choice = choice_of(run)
         grounds = (
             {} if self.verdict is None else {one.fingerprint: one.ground for one in self.verdict.stopping}
         )
@@ -104,7 +106,7 @@ def _standing(run: Run, edition: Edition) -> Callable[[Finding], Stand]:
     verdict = edition.verdict
     stops = frozenset(() if verdict is None else (one.fingerprint for one in verdict.stopping))
     counting = None if verdict is None else frozenset(verdict.unseen)
-    offline = run.options.get("offline") is True
+    unwanted = not_wanted(run)
 
     def standing(finding: Finding) -> Stand:
         if finding.fingerprint in stops:
@@ -115,8 +117,7 @@ def _standing(run: Run, edition: Edition) -> Callable[[Finding], Stand]:
             return _SURE[finding.outcome]
         if counting is not None and finding.fingerprint in counting:
             return Stand.UNSEEN
-        # The same question that gate/judging.py asks.
-        if offline and NOT_ASKED in (finding.because or ""):
+        if unwanted(finding):
             return Stand.UNASKED
         return Stand.UNSEEN if counting is None else Stand.ASIDE
 

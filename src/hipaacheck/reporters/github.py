@@ -139,7 +139,7 @@ def _last(edition: Edition, report: ReportView, gated: Gated, left: list[Judged]
                 "unseen that weighs too little to count",
                 "unseen that weigh too little to count",
             ),
-            (gated.count(Stand.UNASKED), "was not made (--offline)", "were not made (--offline)"),
+            (gated.count(Stand.UNASKED), f"was not made ({gated.choice})", f"were not made ({gated.choice})"),
             (gated.count(Stand.MANUAL), "waits for a person's answer", "wait for a person's answer"),
             (gated.count(Stand.ACCEPTED), "is an accepted risk", "are accepted risks"),
         )

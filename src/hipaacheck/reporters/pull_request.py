@@ -208,7 +208,11 @@ def _unseen(gated: Gated) -> Iterator[str]:
             "unseen check that weighs too little",
             "unseen checks that weigh too little",
         ),
-        (gated.count(Stand.UNASKED), "check was not made (--offline)", "checks were not made (--offline)"),
+        (
+            gated.count(Stand.UNASKED),
+            f"check was not made ({gated.choice})",
+            f"checks were not made ({gated.choice})",
+        ),
         (known, "failure that does not stop it", "failures that do not stop it"),
         (gated.count(Stand.MANUAL), "question for a person to answer", "questions for people to answer"),
         (gated.count(Stand.ACCEPTED), "accepted risk", "accepted risks"),

@@ -35,8 +35,8 @@ def read_nginx(main: ConfigText, read: Read, facts_of: FactsOf) -> PlannedServer
     plan = _Plan(main.file, judged, facts_of)
     servers = tuple(server for one in judged for server in plan.servers(one))
     said = [*notes, *plan.notes]
-    if servers:
-        said.append(f"{main.file}: {BASELINE}")
+    none = "no server in it speaks TLS for a host that it names, so nothing in it was judged"
+    said.append(f"{main.file}: {BASELINE if servers else none}")
     if any(one.block.levels.outer_hidden for one in judged):
         said.append(
             f"{main.file}: not all around the servers was read; an 'ssl_conf_command' there would not be seen"
@@ -95,7 +95,7 @@ class _Plan:
         return bool(block.names)
 
     def _hosts(self, block: Block) -> tuple[str, ...]:
-        """Return the names that the server surely answers for: to a wildcard a full name elsewhere is preferred."""
+        """Return the names that the server surely answers for: a full name elsewhere outdoes a wildcard."""
         if not block.levels.outer_hidden:
             return block.names
         wild = [name for name in block.names if "*" in name]

@@ -51,9 +51,11 @@ def blocks_of(tree: tuple[Directive, ...]) -> list[Block]:
     if any(one.name == "server" and one.block is not None for one in tree):
         # A file of conf.d or sites-enabled, which nginx includes inside of its http block.
         check_level(tree, ("http",))
-        hidden = hidden_in(tree) or _FRAGMENT
+        hidden, outer = hidden_in(tree) or _FRAGMENT, _plain(tree)
         found += [
-            _block("http", one, Levels(one.block or (), tree, hidden)) for one in tree if one.name == "server"
+            _block("http", one, Levels(one.block or (), outer, hidden))
+            for one in tree
+            if one.name == "server" and one.block is not None
         ]
     # A port speaks TLS if any server at the address says so (ngx_http_add_addresses).
     tls = {(block.kind, one.key) for block in found for one in block.listens if one.tls}
@@ -67,9 +69,15 @@ def _servers_in(one: Directive) -> Iterator[Block]:
     if one.name not in ("http", "stream", "mail") or one.block is None:
         return
     check_level(one.block, (one.name,))
+    hidden, outer = hidden_in(one.block), _plain(one.block)
     for inner in one.block:
         if inner.name == "server" and inner.block is not None:
-            yield _block(one.name, inner, Levels(inner.block, one.block, hidden_in(one.block)))
+            yield _block(one.name, inner, Levels(inner.block, outer, hidden))
+
+
+def _plain(block: tuple[Directive, ...]) -> tuple[Directive, ...]:
+    """Return the directives of a level without its blocks: those of many servers need not be gone through."""
+    return tuple(one for one in block if one.block is None)
 
 
 def _block(kind: str, directive: Directive, levels: Levels) -> Block:

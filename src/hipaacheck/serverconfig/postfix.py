@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from hipaacheck.mistakes import FileMistakesError, Mistake
-from hipaacheck.model import Place, Seen, Unseen
+from hipaacheck.model import NOT_LIVE, Place, Seen, Unseen
 from hipaacheck.model.transport import TlsFacts
 from hipaacheck.serverconfig.configured import (
     ABOUT_CIPHERS,
@@ -147,7 +147,7 @@ class _Work:
         if offered is True and not any(certificates):
             self.note("smtpd_tls_security_level", ("starttls_reply",))
             return 454
-        return unseen("a configuration file does not show whether the certificate can be loaded")
+        return unseen(f"a configuration file does not show whether TLS comes about: {NOT_LIVE}")
 
     def _auth(self, offered: Seen[bool]) -> Seen[bool]:
         enabled = self._yes("smtpd_sasl_auth_enable")

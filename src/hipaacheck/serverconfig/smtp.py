@@ -1,10 +1,10 @@
 """Say of the SMTP dialogue before TLS what a configuration decides; it was not held."""
 
-from hipaacheck.model import Seen
+from hipaacheck.model import NOT_LIVE, Seen
 from hipaacheck.model.transport import SmtpFacts
 from hipaacheck.serverconfig.configured import unseen
 
-_NOT_SHOWN = unseen("a configuration file does not show what the server says")
+_NOT_SHOWN = unseen(f"a configuration file does not show what the server says: {NOT_LIVE}")
 
 
 def planned_smtp(

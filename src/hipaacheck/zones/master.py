@@ -26,6 +26,7 @@ from hipaacheck.zones.building import (
     shortened,
     told,
 )
+from hipaacheck.zones.generating import substituted
 
 if TYPE_CHECKING:
     from hipaacheck.zones.bind import Include
@@ -36,9 +37,6 @@ _MOST_INCLUDES: Final = 500
 _NOWHERE: Final = dns.name.Name((b"\x00", b""))
 _OTHER_CLASSES = re.compile(r"(CH|CHAOS|HS|HESIOD|CS|NONE|ANY|CLASS\d+)\Z", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{1,10})-(\d{1,10})(?:/(\d{1,10}))?\Z")
-# BIND's administrator reference manual, "$GENERATE": ${offset[,width[,base]]}
-_MODIFIER = re.compile(r"\{([+-]?\d{1,10})(?:,(\d{1,3})(?:,([doxXnN]))?)?\}")
-_MOST_WIDTH: Final = 127
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +239,12 @@ class _Reader:
         left = tokens.identifier()
         ttl, rdtype = self._head(tokens)
         token = tokens.get()
-        if not (token.is_identifier() or token.is_quoted_string()):
-            raise NotARecordError("$GENERATE lacks the data of its records")
+        if not token.is_identifier():
+            raise NotARecordError("$GENERATE takes the data of its records as one word without quotes")
         for number in range(int(match[1]), int(match[2]) + 1, step):
-            data = _substituted(token.value, number)
+            data = substituted(token.value, number)
             rdata = dns.rdata.from_text(dns.rdataclass.IN, rdtype, data, self._origin, relativize=False)
-            self._keep(self._name(_substituted(left, number)), rdata, ttl, at)
+            self._keep(self._name(substituted(left, number)), rdata, ttl, at)
 
 
 def _type(word: str) -> dns.rdatatype.RdataType:
@@ -257,47 +255,3 @@ def _type(word: str) -> dns.rdatatype.RdataType:
     if dns.rdatatype.is_metatype(rdtype):
         raise NotARecordError(f"a record cannot be of the type {shortened(word)}")
     return rdtype
-
-
-def _substituted(template: str, number: int) -> str:
-    parts: list[str] = []
-    at = 0
-    while at < len(template):
-        char = template[at]
-        if char == "\\":
-            parts.append(template[at : at + 2])
-            at += 2
-        elif char != "$":
-            parts.append(char)
-            at += 1
-        elif template.startswith("$$", at):
-            parts.append("$")
-            at += 2
-        else:
-            piece, at = _counter(template, at + 1, number)
-            parts.append(piece)
-    return "".join(parts)
-
-
-def _counter(template: str, at: int, number: int) -> tuple[str, int]:
-    if not template.startswith("{", at):
-        return str(number), at
-    match = _MODIFIER.match(template, at)
-    if match is None or int(match[2] or 0) > _MOST_WIDTH:
-        raise NotARecordError("the modifier of $GENERATE is not ${offset,width,base}")
-    value, width, base = number + int(match[1]), int(match[2] or 0), match[3] or "d"
-    if base in "nN":
-        return _nibbles(value, width, base), match.end()
-    if value < 0 and base != "d":
-        raise NotARecordError("a number that $GENERATE makes is negative")
-    return format(value, base).zfill(width), match.end()
-
-
-def _nibbles(value: int, width: int, base: str) -> str:
-    """Return a number as hexadecimal digits with dots between them, the lowest first (BIND 9 ARM)."""
-    if value < 0:
-        raise NotARecordError("a number that $GENERATE makes is negative")
-    digits = list(reversed(format(value, "x" if base == "n" else "X")))
-    while len(".".join(digits)) < width:
-        digits.append("0")
-    return ".".join(digits)

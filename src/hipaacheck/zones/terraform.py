@@ -8,8 +8,9 @@ from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.zones.building import Draft, NotARecordError, apex_name, name_from, place_at, plain, shortened
 from hipaacheck.zones.jsonlines import JsonObject
 from hipaacheck.zones.plans import Plan, look_up, module_of, resources_of, without_keys
-from hipaacheck.zones.providers import KINDS, Kind, RecordSet
+from hipaacheck.zones.providers import KINDS
 from hipaacheck.zones.records import PlannedZone, Removed, ZoneSource
+from hipaacheck.zones.resources import Kind, RecordSet
 
 _UNKNOWN: Final = "known after apply"
 
@@ -113,7 +114,7 @@ def _take(plan: Plan, drafts: dict[str, Draft], one: _Resource) -> None:
 def _stored(one: _Resource) -> tuple[str, str]:
     """Return the provider and what tells apart zones of one name there."""
     values = one.after if one.after is not None else JsonObject()
-    keys = ("resource_group_name",) if one.kind.zone_names == ("zone_name",) else one.kind.zone_ids
+    keys = one.kind.zone_ids or ("resource_group_name",)
     return one.provider, next((values.text(key) for key in keys if values.text(key)), "")
 
 

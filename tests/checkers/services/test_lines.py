@@ -18,7 +18,7 @@ from hipaacheck.reporters.placing import Placing
 
 ZONE = """@ MX 1 aspmx.l.google.com.
 @ TXT "other=1"
-@ TXT "v=spf1 include:_spf.google.com include:sendgrid.net -all"
+@ TXT "v=spf1 include:_spf.google.com include:servers.mcsv.net -all"
 _dmarc TXT "v=DMARC1; p=reject; rua=mailto:a@rua.agari.com"
 """
 REGISTER = """version: 1
@@ -32,8 +32,8 @@ vendors:
   - signed: 2024-01-01
     expires: 2026-11-01
 """
-SENDGRID = """- id: sendgrid
-  name: SendGrid
+MAILCHIMP = """- id: mailchimp
+  name: Mailchimp
   phi: none
 """
 HEAD = 3
@@ -63,14 +63,14 @@ def _finding(run: Run, rule: str, target: str) -> tuple[Finding, Origin | None]:
 
 
 async def test_a_sender_that_no_register_knows_fails_at_the_spf_line() -> None:
-    finding, origin = _finding(await _run(REGISTER), "SVC-SEND-001", "service:twilio-sendgrid")
+    finding, origin = _finding(await _run(REGISTER), "SVC-SEND-001", "service:mailchimp")
 
     assert finding.outcome is Outcome.FAIL
     assert origin == Origin(file="plan", line=HEAD + 3)
 
 
 async def test_a_sender_that_the_register_knows_passes() -> None:
-    finding, _ = _finding(await _run(REGISTER + SENDGRID), "SVC-SEND-001", "service:twilio-sendgrid")
+    finding, _ = _finding(await _run(REGISTER + MAILCHIMP), "SVC-SEND-001", "service:mailchimp")
 
     assert finding.outcome is Outcome.PASS
 
@@ -83,8 +83,8 @@ async def test_mail_goes_to_a_vendor_whose_agreement_ended_on_this_line() -> Non
 
 
 async def test_an_old_vendor_still_named_in_the_zone_is_shown_there() -> None:
-    old = SENDGRID + "  ended:\n    date: 2025-01-01\n    phi: destroyed\n"
-    finding, origin = _finding(await _run(REGISTER + old), "SVC-ENDED-001", "vendor:sendgrid")
+    old = MAILCHIMP + "  ended:\n    date: 2025-01-01\n    phi: destroyed\n"
+    finding, origin = _finding(await _run(REGISTER + old), "SVC-ENDED-001", "vendor:mailchimp")
 
     assert finding.outcome is Outcome.FAIL
     assert origin == Origin(file="plan", line=HEAD + 3)

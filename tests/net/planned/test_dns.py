@@ -4,7 +4,7 @@ import pytest
 from tests.net.planned.planning import place, plan, removed, whole_zone
 from tests.support.fake_dns import FakeDns
 
-from hipaacheck.model import Place
+from hipaacheck.model import NOT_LIVE, Place
 from hipaacheck.net.answers import DnsFailure, DnssecState, DnsStatus
 from hipaacheck.net.noting import noted
 from hipaacheck.net.offline import OfflineDns
@@ -150,8 +150,7 @@ async def test_a_zone_file_is_not_signed_and_the_answers_have_no_signatures() ->
     assert answer.signatures is None
     assert verdict.state is DnssecState.INDETERMINATE
     assert verdict.detail == (
-        f"signatures of {ZONE}: what is planned is not signed until it is published "
-        f"(the zone file zones/{ZONE}.zone)"
+        f"signatures of {ZONE}: what the zone file zones/{ZONE}.zone plans is not signed, and {NOT_LIVE}"
     )
     assert below.detail == f"signatures of a.sub.{ZONE}: not asked (--offline)"
 

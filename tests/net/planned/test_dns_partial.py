@@ -192,5 +192,5 @@ async def test_signatures_of_what_is_planned_cannot_be_known_and_others_can() ->
     planned, other = await client.dnssec(ZONE, "TXT"), await client.dnssec(ZONE, "SOA")
 
     assert planned.state is DnssecState.INDETERMINATE
-    assert "not signed until it is published (the Terraform plan plan.json)" in planned.detail
+    assert "what the Terraform plan plan.json plans is not signed" in planned.detail
     assert other.state is DnssecState.INSECURE

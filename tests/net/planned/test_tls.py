@@ -9,7 +9,7 @@ from hipaacheck.engine.collect import CollectOptions
 from hipaacheck.engine.registry import load_checkers
 from hipaacheck.engine.scan import ScanRequest, scan
 from hipaacheck.inventory.targets import targets_of_names
-from hipaacheck.model import Finding, Origin, Outcome, Run, Target, Unseen
+from hipaacheck.model import NOT_LIVE, Finding, Origin, Outcome, Run, Target, Unseen
 from hipaacheck.model.transport import CertificateFacts, TlsFacts
 from hipaacheck.net.clients import Network, TlsEndpoint
 from hipaacheck.net.noting import noted
@@ -93,7 +93,19 @@ async def test_what_a_configuration_does_not_show_is_unknown(rule: str) -> None:
 
     found = finding(run, rule, "web-host:clinic.example")
     assert found.outcome is Outcome.UNKNOWN
-    assert "configuration file does not show" in found.model_dump_json()
+    assert found.because is not None
+    assert "configuration file does not show" in found.because
+    assert NOT_LIVE in found.because
+
+
+async def test_what_a_configuration_could_say_is_unknown_for_a_reason_that_can_be_cured() -> None:
+    run = await run_of(nginx(OLD.replace("ssl_protocols TLSv1 TLSv1.2 TLSv1.3;", "")), "clinic.example")
+
+    found = finding(run, "WEB-TLS-002", "web-host:clinic.example")
+    assert found.outcome is Outcome.UNKNOWN
+    assert found.because is not None
+    assert "write 'ssl_protocols TLSv1.2 TLSv1.3;'" in found.because
+    assert NOT_LIVE not in found.because
 
 
 async def test_deep_rules_do_not_claim_that_anything_was_tried() -> None:

@@ -11,7 +11,7 @@ import dns.rrset
 from dns.name import Name
 from dns.rdatatype import RdataType
 
-from hipaacheck.model import Place
+from hipaacheck.model import NOT_LIVE, Place
 from hipaacheck.net.answers import DnsAnswer, DnsFailure, DnssecState, DnssecVerdict, DnsStatus
 from hipaacheck.net.clients import DnsClient
 from hipaacheck.net.dns.interpret import CHAIN_LIMIT
@@ -107,7 +107,7 @@ class PlannedDnsClient:
             return await self._inner.dnssec(name, rdtype)
         note(places)
         plain = name.lower().removesuffix(".")
-        detail = f"signatures of {plain}: what is planned is not signed until it is published ({source})"
+        detail = f"signatures of {plain}: what {source} plans is not signed, and {NOT_LIVE}"
         return DnssecVerdict(DnssecState.INDETERMINATE, "hipaacheck", detail)
 
     async def _ask(self, name: str, rdtype: str, signatures: bool) -> tuple[DnsAnswer, _Trail | None]:

@@ -7,25 +7,44 @@ to be refused that a library could take.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from hipaacheck.model import Seen, Unseen
+from hipaacheck.model import NOT_LIVE, Seen, Unseen
 from hipaacheck.model.transport import TlsFacts
 from hipaacheck.net.tls.openssl_strings import Allowed, expand
 from hipaacheck.net.tls.policies import TlsPolicy, load_policies
 from hipaacheck.net.tls.suites import Suite, Version, Weakness, all_suites, suite_names, suites_of
 from hipaacheck.serverconfig.configured import Configured
 
-_NOT_SHOWN = Unseen(unseen="a configuration file does not show it")
+_NOT_SHOWN = Unseen(unseen=f"a configuration file does not show it: {NOT_LIVE}")
+_NO_HANDSHAKE = Unseen(
+    unseen=f"whether a handshake comes about a configuration file does not show: {NOT_LIVE}"
+)
 _DEFAULT_SUITES13 = ("TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256", "TLS_AES_128_GCM_SHA256")
 
 
 def facts_of(configured: Configured) -> TlsFacts:
     """Return the facts of a planned server; what its configuration does not decide is Unseen."""
+    one = configured
+    return _facts(tuple(one.versions.items()), one.ciphers, one.suites13, one.dhe, one.dh_bits, one.curves)
+
+
+@lru_cache(maxsize=512)
+def _facts(
+    versions: tuple[tuple[str, Seen[bool]], ...],
+    ciphers: Seen[str],
+    suites13: Seen[str | None],
+    dhe: bool,
+    dh_bits: Seen[int],
+    curves: Seen[tuple[str, ...]],
+) -> TlsFacts:
+    """Work the facts out once for all servers that are configured alike."""
+    configured = Configured(dict(versions), ciphers, suites13, dhe, dh_bits, curves)
     work = _Work(configured, _allowed(configured))
     return TlsFacts(
         engine="configuration",
         connections=0,
-        handshake=Unseen(unseen="a configuration file does not show whether a handshake comes about"),
+        handshake=_NO_HANDSHAKE,
         negotiated_version=None,
         negotiated_cipher=None,
         offers_ssl3=work.offers(Version.SSL3),

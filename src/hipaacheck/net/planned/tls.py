@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from hipaacheck.model import Origin, Unseen
+from hipaacheck.model import NOT_LIVE, Origin, Unseen
 from hipaacheck.model.transport import CertificateFacts, SmtpFacts, TlsFacts
 from hipaacheck.net.clients import TlsClient, TlsEndpoint, TlsSurvey
 from hipaacheck.net.noting import note
 from hipaacheck.serverconfig.planned import PlannedServer, PlannedServers
 
-_NO_CERTIFICATE = Unseen(unseen="a configuration file does not show the certificate that will be served")
+_NO_CERTIFICATE = Unseen(
+    unseen=f"a configuration file does not show the certificate that will be served: {NOT_LIVE}"
+)
 _PLAIN = frozenset(
     {"engine", "host", "port", "address", "connections", "handshake_detail", "detail", "greeting", "software"}
     | {"negotiated_version", "negotiated_cipher", "greeting_code", "capabilities"}

@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from itertools import chain
 
-from hipaacheck.model import NOT_ASKED, Finding, Outcome, Run, subject_of
+from hipaacheck.gate.choice import not_wanted
+from hipaacheck.model import Finding, Outcome, Run, subject_of
 from hipaacheck.model.base import digest
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.edition import PLAIN, REDACTED, Edition
@@ -35,6 +36,7 @@ _MOST_PROBLEMS = 200
 _SEMANTIC = re.compile(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?(\+[0-9A-Za-z.-]+)?"
 )
+_DECIDED = frozenset((Outcome.PASS, Outcome.FAIL, Outcome.MANUAL))
 _FAULTS = frozenset(("plugin", "probe", "rule", "interrupted"))
 
 
@@ -97,16 +99,13 @@ def _written(run: Run, edition: Edition) -> tuple[Finding, ...]:
             one.target,
         )
 
+    unwanted = not_wanted(run)
     kept = (
         one
         for one in run.findings
-        if one.outcome in KINDS and (one.fingerprint in asked or not _by_choice(one))
+        if one.outcome in KINDS and (one.fingerprint in asked or not unwanted(one))
     )
     return tuple(sorted(kept, key=key))
-
-
-def _by_choice(finding: Finding) -> bool:
-    return finding.outcome is Outcome.UNKNOWN and (finding.because or "").rstrip().endswith(NOT_ASKED)
 
 
 def _driver(run: Run, rules: tuple[Descriptor, ...], cited: Taxonomies) -> Driver:
@@ -125,7 +124,8 @@ def _driver(run: Run, rules: tuple[Descriptor, ...], cited: Taxonomies) -> Drive
 def _invocation(run: Run, edition: Edition, written: tuple[Finding, ...]) -> Invocation:
     verdict = edition.verdict
     return Invocation(
-        execution_successful=run.complete,
+        # Nothing decided is no success: an empty file would say that all is well.
+        execution_successful=run.complete and any(one.outcome in _DECIDED for one in run.findings),
         start_time_utc=utc(run.as_of).strftime("%Y-%m-%dT%H:%M:%SZ"),
         exit_code=None if verdict is None else int(verdict.exit),
         exit_code_description=None if verdict is None else sentence(verdict.line, limit=2_000),
@@ -150,7 +150,8 @@ def _problems(run: Run) -> list[Notification]:
 
 def _notices(run: Run, edition: Edition, written: tuple[Finding, ...]) -> list[Notification]:
     here = {one.fingerprint for one in written}
-    chosen = sum(_by_choice(one) and one.fingerprint not in here for one in run.findings)
+    unwanted = not_wanted(run)
+    chosen = sum(unwanted(one) and one.fingerprint not in here for one in run.findings)
     left = len(written) - MOST_RESULTS
     said = [_notification("limit", "note", sentence(one, limit=2_000)) for one in limits_of(run)]
     if chosen:
@@ -172,13 +173,17 @@ def _notification(kind: str, level: str, text: str) -> Notification:
 
 
 def _details(run: Run) -> AutomationDetails:
-    """Return which run this is: GitHub compares runs of one category, which is all before the last slash."""
+    """Return which run this is: GitHub compares runs of one category, which is all before the last slash.
+
+    It takes an alert that is not in the next file of its category for mended. One that only a live run can
+    raise is in none of an offline run, so the two are not of one category.
+    """
     subject = line(subject_of(run), limit=200)
     readable = re.sub(r"[^A-Za-z0-9.]+", "-", subject)[:60].strip("-.")
     category = readable if readable == subject else f"{readable}-{digest(subject_of(run))[:8]}".strip("-")
     number = re.sub(r"[^A-Za-z0-9]+", "", run.id)[:64]
     return AutomationDetails(
-        id=f"hipaacheck/{category}/{number}",
+        id=f"hipaacheck/{category}/{'offline/' if run.options.get('offline') is True else ''}{number}",
         guid=guid("run", run.id),
         description=message(f"An audit of {subject or 'nothing'}."),
     )

@@ -119,18 +119,15 @@ class Judged:
 
 
 def states(findings: tuple[Finding, ...], since: Comparison | None) -> dict[str, str] | None:
-    """Return how each finding stood in the run that is compared with; None where that is not known of all.
+    """Return how each finding stood in the run that is compared with; None where there is none.
 
-    All results have a state, or none (section 3.27.24). What changed without being better or worse is only
-    counted in a comparison, so with such changes nothing can be said of what could not be seen.
+    All results have a state, or none (section 3.27.24).
     """
     if since is None:
         return None
-    changed = {one.fingerprint: _BEFORE.get(one.kind, "updated") for one in since.changes}
-    left = [one for one in findings if one.fingerprint not in changed and one.outcome is not Outcome.FAIL]
-    if left and since.untold:
-        return None
-    return {one.fingerprint: changed.get(one.fingerprint, "unchanged") for one in findings}
+    known = {one.fingerprint: _BEFORE.get(one.kind, "updated") for one in since.changes}
+    known |= dict.fromkeys(since.arrived, "new") | dict.fromkeys(since.shifted, "updated")
+    return {one.fingerprint: known.get(one.fingerprint, "unchanged") for one in findings}
 
 
 def _where(finding: Finding, target: Target | None) -> str:
