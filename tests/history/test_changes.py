@@ -51,6 +51,8 @@ def test_every_finding_is_told_once_or_counted(older: Outline, newer: Outline) -
     told = [change.fingerprint for change in compared.changes]
     assert len(told) == len(set(told)) and set(told) <= known
     assert len(told) + compared.unchanged + compared.untold == len(known)
+    assert compared.untold == len(compared.arrived) + len(compared.shifted)
+    assert {*compared.arrived, *compared.shifted}.isdisjoint(told)
 
 
 @given(outlines(), outlines(), st.randoms(use_true_random=False))

@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 ACTION = ROOT / "action.yml"
 GATE = {"inventory": "inventory.yaml", "zone": "zones", "domains": ""}
 
+# A test scans up to two times, each a process: more than the usual time where other tests run beside.
+pytestmark = pytest.mark.timeout(300)
+
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Runner:
@@ -208,7 +211,6 @@ def test_the_runner_without_rights_to_upload_is_served(runner: Runner) -> None:
     assert obeyed(ran.step("Scan").log) == []
 
 
-@pytest.mark.timeout(300)
 def test_it_installs_its_own_checkout(tmp_path: Path) -> None:
     """As it is, but for what the network would bring: the dependencies are those of this environment."""
     # pip reads this one the wrong way round: 0 means that there is no isolation (pypa/pip issue 5735).

@@ -18,7 +18,11 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "ci"
 NUMBER = "7"
 
-pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+# Two scans a test, each a process: more than the usual time where other tests run beside.
+pytestmark = [
+    pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed"),
+    pytest.mark.timeout(300),
+]
 
 Change = Callable[[Path], object]
 

@@ -42,7 +42,12 @@ def found(outcome: Outcome, at: int = 0, **fields: object) -> Finding:
     return finding(RULES[at], DOMAIN, outcome, "seen", "wanted").model_copy(update=fields)
 
 
-def compared(run: Run, *changes: tuple[ChangeKind, Finding], untold: int = 0) -> Edition:
+def compared(
+    run: Run,
+    *changes: tuple[ChangeKind, Finding],
+    arrived: tuple[str, ...] = (),
+    shifted: tuple[str, ...] = (),
+) -> Edition:
     since = Comparison(
         older="0123456789ab",
         older_as_of=AS_OF,
@@ -53,7 +58,9 @@ def compared(run: Run, *changes: tuple[ChangeKind, Finding], untold: int = 0) ->
             for kind, one in changes
         ),
         unchanged=1,
-        untold=untold,
+        untold=len(arrived) + len(shifted),
+        arrived=arrived,
+        shifted=shifted,
     )
     return Edition(history=History(since=since))
 
@@ -107,9 +114,10 @@ def test_the_severity_of_the_finding_decides_where_it_is_not_that_of_the_rule() 
 def test_what_was_not_asked_by_choice_is_counted_and_raises_no_alert() -> None:
     chosen = found(Outcome.UNKNOWN, 0, because=f"TXT of clinic.example: {NOT_ASKED}")
     missed = found(Outcome.UNKNOWN, 1, because="TXT: timeout")
-    body = sarif(of(chosen, missed))
+    body = sarif(of(chosen, missed).model_copy(update={"options": {"offline": True}}))
 
-    (note,) = body["invocations"][0]["toolExecutionNotifications"]
+    notes = body["invocations"][0]["toolExecutionNotifications"]
+    note = notes[-1]
     assert [one["ruleId"] for one in body["results"]] == [missed.rule]
     assert note["level"] == "note"
     assert note["message"]["text"].startswith(
@@ -272,13 +280,13 @@ def test_the_comparison_with_an_earlier_run_gives_every_result_a_state() -> None
     assert body["baselineGuid"] != body["automationDetails"]["guid"]
 
 
-def test_no_result_has_a_state_where_the_comparison_does_not_account_for_all() -> None:
-    unseen = found(Outcome.UNKNOWN, 1)
-    run = of(found(Outcome.FAIL, 0), unseen)
-    body = sarif(run, compared(run, untold=1))
+def test_what_changed_without_being_better_or_worse_has_a_state_too() -> None:
+    gap, arrived, shifted = found(Outcome.FAIL, 0), found(Outcome.UNKNOWN, 1), found(Outcome.UNKNOWN, 2)
+    run = of(gap, arrived, shifted)
+    body = sarif(run, compared(run, arrived=(arrived.fingerprint,), shifted=(shifted.fingerprint,)))
 
-    assert all("baselineState" not in one for one in body["results"])
-    assert "baselineGuid" not in body
+    states = {one["ruleId"]: one["baselineState"] for one in body["results"]}
+    assert [states[one.rule] for one in (gap, arrived, shifted)] == ["unchanged", "new", "updated"]
 
 
 def test_the_guid_of_a_run_is_that_by_which_a_later_one_names_it() -> None:

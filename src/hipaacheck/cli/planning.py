@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hipaacheck.cli.exits import UsageError
+from hipaacheck.model import TargetKind
 
 if TYPE_CHECKING:
-    from hipaacheck.model import Origin
+    from hipaacheck.model import Origin, Target
     from hipaacheck.serverconfig.planned import PlannedServers
     from hipaacheck.zones.records import PlannedDns
 
@@ -36,6 +37,23 @@ class Plan:
         zones = () if self.zones is None else self.zones.zones.values()
         notes = [note for zone in zones for note in zone.notes]
         return tuple(dict.fromkeys([*notes, *(() if self.servers is None else self.servers.notes)]))
+
+    def notes_on(self, targets: "Sequence[Target]") -> tuple[str, ...]:
+        """Return the notes, and which zones hold nothing that is scanned."""
+        domains = [one.name for one in targets if one.kind is TargetKind.DOMAIN]
+        idle = (
+            f"{origin.file}: no domain that is scanned lies in {apex}; its records were not judged"
+            for apex, origin in self.apexes
+            if not any(name == apex or name.endswith(f".{apex}") for name in domains)
+        )
+        return (*self.notes, *idle)
+
+    def selectors(self, domain: str) -> tuple[str, ...]:
+        """Return the DKIM selectors that the planned zones have for a domain (RFC 6376 section 3.6.2.1)."""
+        zones = () if self.zones is None else self.zones.zones.values()
+        below = f"._domainkey.{domain}"
+        names = (record.name for zone in zones for record in zone.records if record.name.endswith(below))
+        return tuple(dict.fromkeys(name.removesuffix(below) for name in names if not name.startswith("*")))
 
     @property
     def apexes(self) -> "list[tuple[str, Origin]]":

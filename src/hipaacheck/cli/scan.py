@@ -13,6 +13,7 @@ from hipaacheck.cli.network_options import with_network
 if TYPE_CHECKING:
     from hipaacheck.cli.network import NetworkOptions
 
+_NOTES = 4_000
 _EPILOG = """Examples:
 
   hipaacheck scan clinic.example
@@ -92,7 +93,7 @@ def command(
     if format not in out.reporter_names():
         raise UsageError(f"--format takes {', '.join(out.reporter_names())}, not '{format}'")
     from hipaacheck.cli.gating import GateWishes, read_gate
-    from hipaacheck.cli.keeping import chosen_store
+    from hipaacheck.cli.keeping import chosen_store, complain
     from hipaacheck.cli.planning import plan
     from hipaacheck.cli.running import Job, perform
     from hipaacheck.cli.scope import Named, scope_of
@@ -104,6 +105,8 @@ def command(
     gate = read_gate(GateWishes(fail_on, baseline, against, exit_zero), place)
     planned = plan(zone, config, domains or [], offline=offline, store=place)
     scope = scope_of(Named(domains or (), domains_file, inventory, dkim_selector, tenant), planned)
+    notes = planned.notes_on(scope.targets)
+    complain(notes)
     job = Job(
         targets=scope.targets,
         declared=scope.declared,
@@ -113,7 +116,7 @@ def command(
         checkers=tuple(checker),
         rule_folders=tuple(rules),
         choice=Choice(split_words(only), split_words(skip)),
-        planned=planned.named,
+        planned={**planned.named, "notes": " ".join(f"{note}." for note in notes)[:_NOTES]},
         processes=1 if planned else processes,
     )
     raise typer.Exit(

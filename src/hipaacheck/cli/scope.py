@@ -80,7 +80,7 @@ def _placed(names: "list[tuple[str, Origin]]", plan: "Plan") -> "list[tuple[str,
 
 def _whole(targets: "list[Target]", selectors: Sequence[str], plan: "Plan") -> "list[Target]":
     """Return the targets with the selectors that were named, and the servers that are planned for them."""
-    targets = _with_selectors(targets, selectors)
+    targets = _with_selectors(targets, selectors, plan)
     if plan.servers is None:
         return targets
     from hipaacheck.cli.planned_servers import targets_of
@@ -89,16 +89,17 @@ def _whole(targets: "list[Target]", selectors: Sequence[str], plan: "Plan") -> "
     return unique([*targets, *targets_of(plan.servers, targets)])
 
 
-def _with_selectors(targets: "list[Target]", selectors: Sequence[str]) -> "list[Target]":
+def _with_selectors(targets: "list[Target]", selectors: Sequence[str], plan: "Plan") -> "list[Target]":
+    """Return the targets with the selectors that were named, and those for which zones plan keys."""
     from hipaacheck.model import TargetKind
 
-    more = tuple(selectors)
-    return [
-        one.model_copy(update={"dkim_selectors": one.dkim_selectors + more})
-        if more and one.kind is TargetKind.DOMAIN
-        else one
-        for one in targets
-    ]
+    named = tuple(selectors)
+    found = []
+    for one in targets:
+        more = (*named, *plan.selectors(one.name)) if one.kind is TargetKind.DOMAIN else ()
+        known = tuple(dict.fromkeys((*one.dkim_selectors, *more)))
+        found.append(one.model_copy(update={"dkim_selectors": known}) if more else one)
+    return found
 
 
 def _names(domains: Sequence[str], file: Path | None) -> "list[tuple[str, Origin]]":

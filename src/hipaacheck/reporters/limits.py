@@ -5,6 +5,7 @@ from hipaacheck.reporters.escape import plain
 from hipaacheck.reporters.translation import gettext
 
 _LONG = 300
+_NOTES = 4_000
 
 
 def limits_of(run: Run) -> tuple[str, ...]:
@@ -27,6 +28,9 @@ def limits_of(run: Run) -> tuple[str, ...]:
             )
             % {"files": configs}
         )
+    notes = _option(run, "notes", limit=_NOTES)
+    if notes:
+        said.append(notes)
     if run.options.get("offline") is True:
         said.append(gettext("No connection was opened: what only the network knows is unknown."))
     only, skip = _option(run, "only"), _option(run, "skip")
@@ -37,5 +41,5 @@ def limits_of(run: Run) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _option(run: Run, name: str) -> str:
-    return plain(str(run.options.get(name) or ""), limit=_LONG, lines=False)
+def _option(run: Run, name: str, *, limit: int = _LONG) -> str:
+    return plain(str(run.options.get(name) or ""), limit=limit, lines=False)
