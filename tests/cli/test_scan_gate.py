@@ -224,3 +224,25 @@ def test_since_last_with_chosen_rules_tells_nothing_of_the_others() -> None:
     assert done.exit_code == 0
     assert "EMAIL-" not in done.stdout
     assert json.loads(Path("run.jsonl").read_text().splitlines()[-1])["changes"] == 0
+
+
+def test_files_below_the_folder_are_named_from_there_however_they_were_given() -> None:
+    Path("clinic.yaml").write_text("version: 1\norganisation: {name: Clinic, kind: covered-entity}\n")
+    publish("none")
+    words = [
+        "scan",
+        "-i",
+        str(Path("clinic.yaml").resolve()),
+        "--zone",
+        str(Path("clinic.example.zone").resolve()),
+    ]
+    typer.testing.CliRunner().invoke(
+        app, [*words, "clinic.example", "--offline", "--no-store", "-o", "run.jsonl"]
+    )
+
+    told = [json.loads(line) for line in Path("run.jsonl").read_text().splitlines()]
+    files = {
+        one["rule"]: one["file"] for one in told if one["type"] == "finding" and one["outcome"] == "fail"
+    }
+    assert files["EMAIL-DMARC-004"] == "clinic.example.zone"
+    assert files["ORG-SECURITY-001"] == "clinic.yaml"

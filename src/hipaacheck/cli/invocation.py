@@ -11,8 +11,21 @@ def command_line() -> str:
 
 
 def file_name(path: Path) -> str:
-    """Return the name of a file as it was given."""
-    return whole_text(str(path))
+    """Return the name of a file as reports and messages show it."""
+    return whole_text(str(near(path)))
+
+
+def near(path: Path) -> Path:
+    """Return a path as it was given or, where it lies below the current folder, from there.
+
+    CI services show findings on lines of files that are named from the root of the checkout.
+    """
+    if not path.is_absolute():
+        return path
+    try:
+        return path.relative_to(Path.cwd())
+    except (OSError, ValueError):
+        return path
 
 
 def whole_text(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipaacheck.cli.exits import UsageError
+from hipaacheck.cli.invocation import file_name
 
 if TYPE_CHECKING:
     from hipaacheck.model import Target
@@ -143,7 +144,7 @@ class Folder:
                 f"{path} is too large for --config: at most {MAX_BYTES // 10**6} MB a file and "
                 f"{MAX_ALL_BYTES // 10**6} MB in all are read"
             )
-        return ConfigText(str(path), raw.decode("utf-8", "replace").removeprefix("\ufeff"))
+        return ConfigText(file_name(path), raw.decode("utf-8", "replace").removeprefix("\ufeff"))
 
 
 def targets_of(plan: "PlannedServers", targets: Iterable["Target"]) -> Iterator["Target"]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipaacheck.cli.exits import UsageError
-from hipaacheck.cli.invocation import file_name
+from hipaacheck.cli.invocation import file_name, near
 
 if TYPE_CHECKING:
     from hipaacheck.cli.planning import Plan
@@ -63,7 +63,7 @@ def _declared_scope(named: Named, plan: "Plan") -> Scope:
         return Scope(_whole(targets, named.selectors, plan))
     from hipaacheck.inventory.loading import load_inventory
 
-    loaded = load_inventory(named.inventory)
+    loaded = load_inventory(near(named.inventory))
     both = unique([*loaded.targets, *targets])
     if not both:
         raise UsageError(

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from hipaacheck.cli.invocation import file_name
 from hipaacheck.inventory.disk import (
     NotReadableError,
     NotTextError,
@@ -23,7 +24,7 @@ _MOST_SOURCES = 2_000
 
 def shown(path: Path) -> str:
     """Return a path as reports and messages show it."""
-    return str(path).encode("utf-8", "backslashreplace").decode()
+    return file_name(path)
 
 
 def read_named(path: Path) -> str:
