@@ -1,6 +1,5 @@
 """`hipaacheck tenant diff`: which settings of a tenant got worse from one snapshot to another."""
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,6 +101,8 @@ def _judged(
     data: "TenantData", target: "Target", registry: "Registry", rules: "RuleSet", moment: datetime
 ) -> "Run":
     """Return a tenant's settings judged as `scan --tenant FILE --offline` does; both at one moment."""
+    import asyncio
+
     from hipaacheck.cli.invocation import command_line
     from hipaacheck.engine.collect import CollectOptions
     from hipaacheck.engine.scan import ScanRequest, scan
