@@ -8,7 +8,7 @@ import pytest
 from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.planned_servers import MAX_BYTES, read_servers
 from hipaacheck.mistakes import FileMistakesError
-from hipaacheck.model import Unseen
+from hipaacheck.model import NOT_LIVE, Unseen
 from hipaacheck.model.transport import TlsFacts
 
 SITE = "server { listen 443 ssl default_server; server_name a.example; %s }\n"
@@ -84,6 +84,60 @@ def test_a_pattern_without_a_match_in_a_folder_that_is_there_hides_nothing(tmp_p
     )
 
     assert tls(main).offers_tls1_0 is False
+
+
+def test_a_table_beside_the_main_file_is_read(tmp_path: Path) -> None:
+    main = folder(tmp_path, nginx=f"http {{ {SITE % 'include /etc/nginx/proxy_params;'} }}")
+    (main.parent / "proxy_params").write_text("ssl_protocols TLSv1;")
+
+    assert tls(main).offers_tls1_0 is True
+
+
+@pytest.mark.parametrize("kind", ["broken link", "folder", "through a link"])
+def test_a_table_that_is_there_and_cannot_be_read_hides_something(kind: str, tmp_path: Path) -> None:
+    name = "away/proxy_params" if kind == "through a link" else "proxy_params"
+    main = folder(tmp_path, nginx=f"http {{ {SITE % f'include {name};'} }}")
+    if kind == "folder":
+        (main.parent / name).mkdir()
+    else:
+        (main.parent / name.partition("/")[0]).symlink_to("/nowhere/at/all")
+
+    assert isinstance(tls(main).offers_tls1_0, Unseen)
+
+
+def test_a_link_of_a_pattern_that_leads_nowhere_hides_something(tmp_path: Path) -> None:
+    main = folder(tmp_path, nginx=f"http {{ {SITE % 'include on/*;'} }}", on__x="")
+    (main.parent / "on" / "site").symlink_to("/etc/nginx/sites-available/nothing")
+
+    assert isinstance(tls(main).offers_tls1_0, Unseen)
+
+
+def test_a_folder_with_hostile_name_ends_no_reason(tmp_path: Path) -> None:
+    main = folder(tmp_path / NOT_LIVE, nginx=f"http {{ {SITE % 'include /opt/x;include y;include z/*;'} }}")
+    plan = read_servers([f"nginx={main}"])
+
+    reasons = [note for note in plan.notes if "was not read" in note]
+    assert len(reasons) == 3
+    assert not any(note.rstrip("'. ").endswith((NOT_LIVE, "etc")) for note in reasons)
+
+
+def test_master_cf_beside_main_cf_is_read(tmp_path: Path) -> None:
+    main = tmp_path / "main.cf"
+    main.write_text(
+        "myhostname = mx.a.example\nsmtpd_tls_security_level = may\nsmtpd_tls_cert_file = x\n"
+        "smtpd_tls_protocols = >=TLSv1.2\n"
+    )
+    master = tmp_path / "master.cf"
+    master.write_text("smtp inet n - y - - smtpd\n  -o smtpd_tls_protocols=TLSv1\n")
+
+    assert tls(main, "postfix").offers_tls1_0 is True
+    [server] = read_servers([f"postfix={main}"]).servers
+    [place] = [place for place in server.places if "offers_tls1_0" in place.about]
+    assert (place.origin.file, place.origin.line) == (str(master), 2)
+
+    master.unlink()
+    master.symlink_to("/etc/hostname")
+    assert isinstance(tls(main, "postfix").offers_tls1_0, Unseen)
 
 
 def test_a_prime_is_read_from_the_folder(tmp_path: Path) -> None:

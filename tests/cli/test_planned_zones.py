@@ -8,7 +8,9 @@ import pytest
 
 from hipaacheck.cli.exits import UsageError
 from hipaacheck.cli.planned_zones import read_zones
+from hipaacheck.cli.planning import Plan
 from hipaacheck.mistakes import FileMistakesError
+from hipaacheck.model import Origin, Target, TargetKind
 from hipaacheck.zones.records import PlannedZone, ZoneSource
 
 BIND = "$TTL 60\n@ SOA ns1 h 1 2 3 4 5\n@ TXT v=spf1\n"
@@ -216,3 +218,104 @@ def test_too_many_records_altogether_are_refused(monkeypatch: pytest.MonkeyPatch
     assert "hold 4 records, more than 3" in told(
         put("clinic.example.zone", BIND), put("other.example.zone", BIND)
     )
+
+
+SHADOW = '@ SOA ns1 h 1 2 3 4 5\n@ NS ns1.clinic.example.\n@ TXT "v=DMARC1; p=reject"\n'
+
+
+def test_a_zone_that_the_one_above_does_not_delegate_is_refused_with_both_named() -> None:
+    put("zones/clinic.example.zone", BIND + '_dmarc TXT "v=DMARC1; p=none"\n')
+    put("zones/_dmarc.clinic.example.zone", SHADOW)
+    message = told("zones")
+
+    assert message.startswith("zones/_dmarc.clinic.example.zone:1: is of _dmarc.clinic.example, to which")
+    assert "clinic.example of zones/clinic.example.zone, does not delegate" in message
+    put("zones/clinic.example.zone", BIND + "www NS ns1\n@ NS ns1\n")
+    assert "does not delegate" in told("zones")
+
+
+@pytest.mark.parametrize("cut", ["a.b", "b"])
+def test_a_zone_is_read_where_the_one_above_delegates_at_or_above_it(cut: str) -> None:
+    put("zones/clinic.example.zone", BIND + f"{cut} NS ns1\n")
+    put("zones/a.b.clinic.example.zone", BIND)
+
+    assert sorted(read_zones(["zones"]).zones) == ["a.b.clinic.example", "clinic.example"]
+
+
+def test_a_plan_need_not_show_a_delegation_but_may_not_hold_records_of_the_zone_below() -> None:
+    put("_dmarc.clinic.example.zone", SHADOW)
+    put("plan.json", PLAN)
+    both = ["clinic.example=plan.json", "_dmarc.clinic.example.zone"]
+
+    assert sorted(read_zones(both).zones) == ["_dmarc.clinic.example", "clinic.example"]
+    put("plan.json", json.loads(json.dumps(PLAN).replace('"clinic.example"', '"_dmarc.clinic.example"')))
+    assert "does not delegate" in told(*both)
+
+
+def test_a_zone_below_a_scanned_domain_is_not_said_to_be_idle() -> None:
+    below = Plan(read_zones([put("_dmarc.clinic.example.zone", SHADOW)]))
+    typo = Plan(read_zones([put("clinic.exampel.zone", BIND)]))
+    name = "clinic.example"
+    targets = [Target(id="domain:x", kind=TargetKind.DOMAIN, name=name, origin=Origin(file="test"))]
+
+    assert below.notes_on(targets) == ()
+    assert "no domain that is scanned lies in clinic.exampel" in typo.notes_on(targets)[-1]
+
+
+def test_a_zone_of_octodns_in_two_forms_is_refused_with_what_to_name() -> None:
+    """octoDNS 1.22 reads the file alone, as `split_extension` is off by default."""
+    split = "_dmarc: {type: TXT, value: v=DMARC1}\n"
+    put("dns/clinic.example.yaml", YAML)
+    put("dns/clinic.example./_dmarc.yaml", split)
+    message = told("dns")
+
+    assert "holds clinic.example twice, as clinic.example.yaml and clinic.example./" in message
+    assert "--zone clinic.example=dns/clinic.example.yaml or --zone clinic.example=dns/clinic.ex" in message
+    assert told("clinic.example=dns") == message
+    assert len(only("clinic.example=dns/clinic.example.yaml").records) == 1
+    assert [one.name for one in only("clinic.example=dns/clinic.example.").records] == [
+        "_dmarc.clinic.example"
+    ]
+    put("dns/Clinic.example.yaml", YAML)
+    Path("dns/clinic.example./_dmarc.yaml").unlink()
+    assert "twice, as Clinic.example.yaml and clinic.example.yaml" in told("dns")
+
+
+def notes(*values: str) -> list[str]:
+    return [note for zone in read_zones(values).zones.values() for note in zone.notes]
+
+
+def test_what_is_not_read_in_a_folder_is_told() -> None:
+    put("zones/other.example.zone", BIND + "$INCLUDE mail.inc\n$INCLUDE parts/web.inc\n")
+    put("zones/mail.inc", "m TXT x\n")
+    put("zones/parts/web.inc", "w TXT x\n")
+    for quiet in ("README", "notes.md", ".gitkeep", ".git/config"):
+        put(f"zones/{quiet}", "x")
+    assert notes("zones") == []
+    for name in ("clinic.example.txt", "clinic.example", "named.conf", "clinic/x.zone"):
+        put(f"zones/{name}", BIND)
+
+    assert notes("zones") == [
+        f"zones/{name}: not read as a zone: its name is not that of one"
+        for name in ("clinic", "clinic.example", "clinic.example.txt", "named.conf")
+    ]
+
+
+def test_what_is_not_read_in_a_folder_of_octodns_is_told() -> None:
+    put("dns/clinic.example.yaml", YAML)
+    put("dns/other.example./$other.example.yaml", YAML)
+    for name in ("third.example.yml", "settings.yaml", "other.example./www.yml", "old/x.yaml"):
+        put(f"dns/{name}", YAML)
+    Path("dns/empty.example.").mkdir()
+
+    assert [note.partition(":")[0] for note in notes("dns")] == [
+        "dns/empty.example.",
+        "dns/old",
+        "dns/other.example./www.yml",
+        "dns/settings.yaml",
+        "dns/third.example.yml",
+    ]
+    assert notes("clinic.example=dns") == []
+    for number in range(30):
+        put(f"dns/{number:02}.txt", "x")
+    assert notes("dns")[-1] == "dns: 15 more were not read as zones"

@@ -72,6 +72,8 @@ def test_new_is_what_the_last_run_of_the_store_did_not_know() -> None:
     third = scan(*ONLY, "--fail-on", "new,regression", "--store", "runs.db")
 
     assert (first.exit_code, second.exit_code, third.exit_code) == (0, 1, 0)
+    assert "the next one compares with it" in second.stderr
+    assert "the next one compares with it" not in first.stderr + third.stderr
     assert "1 passed before" in closing(second) and "against run " in closing(second)
 
 
@@ -181,6 +183,7 @@ def test_a_domain_without_a_zone_is_no_pass_offline() -> None:
         (["--tenant", "google:clinic.example"], "--offline opens no connection; give --tenant a snapshot"),
         (["--notify", "slack"], "--offline opens no connection, and --notify needs one"),
         (["--since-last", "--no-store"], "--no-store keeps no run"),
+        (["--since-last", "--against", "clinic.example.zone"], "leave out --against"),
         (["-o", "nonsense=run.txt1"], "the suffix must be one of"),
     ],
 )
@@ -246,3 +249,54 @@ def test_files_below_the_folder_are_named_from_there_however_they_were_given() -
     }
     assert files["EMAIL-DMARC-004"] == "clinic.example.zone"
     assert files["ORG-SECURITY-001"] == "clinic.yaml"
+
+
+def test_a_run_of_few_rules_is_not_what_a_whole_one_is_compared_with() -> None:
+    scan("--store", "runs.db", "--fail-on", "never")
+    scan("--only", "EMAIL-SPF-*", "--store", "runs.db", "--fail-on", "never")
+    publish("none")
+    done = scan("--store", "runs.db", "--fail-on", "regression", "-o", "run.jsonl")
+
+    assert done.exit_code == 1 and "EMAIL-DMARC-004" in closing(done)
+    told = [json.loads(line) for line in Path("run.jsonl").read_text().splitlines()]
+    assert not [one for one in told if one["type"] == "change" and one["kind"] == "rule-added"]
+
+
+def test_a_record_that_is_moved_out_of_sight_is_not_let_through() -> None:
+    scan("--no-store", "-o", "base.json", "--fail-on", "never")
+    zone = Path("clinic.example.zone")
+    text = zone.read_text()
+    for old, new in (
+        (
+            '_dmarc IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@clinic.example"',
+            "_dmarc IN CNAME d.other.example.",
+        ),
+        ('@ IN TXT "v=spf1 -all"', '@ IN TXT "v=spf1 redirect=spf.other.example"'),
+    ):
+        assert old in text
+        zone.write_text(text.replace(old, new))
+        done = scan("--no-store", "--against", "base.json", "--fail-on", "regression,new")
+
+        assert done.exit_code == 3, closing(done)
+        assert "could not be seen" in closing(done)
+
+
+def report(*words: str) -> typer.testing.Result:
+    return typer.testing.CliRunner().invoke(app, ["report", *words])
+
+
+def test_a_report_is_judged_against_the_run_that_it_is_compared_with() -> None:
+    publish("none")
+    scan(*ONLY, "--no-store", "-o", "bad.json")
+    scan(*ONLY, "--no-store", "-o", "same.json")
+    publish("reject")
+    scan(*ONLY, "--no-store", "-o", "good.json")
+    publish("none")
+    scan(*ONLY, "--no-store", "-o", "worse.json")
+    words = ("--store", "none.db", "--fail-on", "new,regression")
+
+    assert report("same.json", "--since", "bad.json", *words).exit_code == 0
+    assert report("worse.json", "--since", "good.json", *words).exit_code == 1
+    redacted = report("worse.json", "--since", "good.json", "--redact", "-o", "out.sarif", *words)
+    assert redacted.exit_code == 1
+    assert "clinic.example" not in redacted.stdout.splitlines()[-1]

@@ -16,6 +16,7 @@ from hipaacheck.history.changes import compare
 from hipaacheck.history.outlines import outline
 from hipaacheck.model import (
     NOT_ASKED,
+    NOT_LIVE,
     Finding,
     Origin,
     Outcome,
@@ -156,6 +157,25 @@ def against(older: Run, newer: Run | None = None) -> Before:
     return Before((known_by(base),), compare(base, outline(newer or older)))
 
 
+def elsewhere(subject: Run) -> Run:
+    """Return a run of the same rules at another domain."""
+    findings = tuple(
+        finding(at, one.outcome, one.severity, "domain:other.example")
+        for at, one in enumerate(subject.findings, 1)
+    )
+    return of(findings, targets=(target("other.example"),))
+
+
+def part(subject: Run) -> Run:
+    """Return a run in which only the first rule was asked."""
+    return of(subject.findings[:1])
+
+
+def with_host(subject: Run, outcome: Outcome) -> Run:
+    """Return a run with a host that the domain did not have before."""
+    return of((*subject.findings, finding(1, outcome, HIGH, HOST.id)), targets=(target(), HOST))
+
+
 @pytest.mark.parametrize(
     ("older", "newer", "words", "ended"),
     [
@@ -167,7 +187,16 @@ def against(older: Run, newer: Run | None = None) -> Before:
         (run(FAIL_LOW, PASS_HIGH), run(FAIL_HIGH, PASS_HIGH), "new", Exit.FAILED),
         (run(FAIL_HIGH, PASS_HIGH), run(FAIL_LOW, PASS_HIGH), "new", Exit.OK),
         (run(UNKNOWN_HIGH, PASS_HIGH), run(FAIL_HIGH, PASS_HIGH), "new", Exit.FAILED),
-        (run(UNKNOWN_HIGH, PASS_HIGH), run(FAIL_HIGH, PASS_HIGH), "regression", Exit.OK),
+        (run(UNKNOWN_HIGH, PASS_HIGH), run(FAIL_HIGH, PASS_HIGH), "regression", Exit.INCOMPLETE),
+        (run(PASS_HIGH, PASS_HIGH), offline(run(UNKNOWN_HIGH, PASS_HIGH)), "regression", Exit.INCOMPLETE),
+        (run(PASS_HIGH, PASS_HIGH), offline(run(UNKNOWN_HIGH, PASS_HIGH)), "new", Exit.INCOMPLETE),
+        (run(FAIL_HIGH, PASS_HIGH), offline(run(UNKNOWN_HIGH, PASS_HIGH)), "new", Exit.INCOMPLETE),
+        (run(PASS_HIGH, PASS_HIGH), offline(run(UNKNOWN_LOW, PASS_HIGH)), "new:high", Exit.OK),
+        (run(UNKNOWN_HIGH, PASS_HIGH), offline(run(UNKNOWN_HIGH, PASS_HIGH)), "regression,new", Exit.OK),
+        (elsewhere(run(FAIL_HIGH, PASS_HIGH)), run(FAIL_HIGH, PASS_HIGH), "regression", Exit.INCOMPLETE),
+        (elsewhere(run(PASS_HIGH)), run(PASS_HIGH), "regression", Exit.INCOMPLETE),
+        (part(run(PASS_HIGH, PASS_HIGH)), run(PASS_HIGH, FAIL_HIGH), "regression", Exit.INCOMPLETE),
+        (part(run(PASS_HIGH, PASS_HIGH)), run(PASS_HIGH, FAIL_HIGH), "regression,new", Exit.FAILED),
         (run(UNKNOWN_HIGH, PASS_HIGH), run(UNKNOWN_HIGH, PASS_HIGH), "new", Exit.OK),
         (run(UNKNOWN_HIGH, PASS_HIGH), run(UNKNOWN_HIGH, PASS_HIGH), "high", Exit.INCOMPLETE),
         (run(PASS_HIGH, PASS_HIGH), run(UNKNOWN_HIGH, PASS_HIGH), "new", Exit.INCOMPLETE),
@@ -176,7 +205,7 @@ def against(older: Run, newer: Run | None = None) -> Before:
         (accepted(run(FAIL_HIGH, PASS_HIGH)), run(FAIL_HIGH, PASS_HIGH), "new", Exit.FAILED),
         (run(FAIL_HIGH, PASS_HIGH), accepted(run(FAIL_HIGH, PASS_HIGH)), "new,high", Exit.OK),
         (run(PASS_HIGH), run(PASS_HIGH, FAIL_HIGH), "new", Exit.FAILED),
-        (run(PASS_HIGH), run(PASS_HIGH, FAIL_HIGH), "regression", Exit.OK),
+        (run(PASS_HIGH), with_host(run(PASS_HIGH), FAIL), "regression", Exit.OK),
     ],
 )
 def test_what_was_known_before_decides_what_is_new(older: Run, newer: Run, words: str, ended: Exit) -> None:
@@ -256,16 +285,70 @@ def test_a_host_counts_for_the_domain_that_led_to_it() -> None:
     ]
 
 
-def test_a_domain_of_which_nothing_was_judged_is_no_pass_unless_an_inventory_goes_on_without_it() -> None:
+def test_a_domain_of_which_nothing_was_judged_is_no_pass() -> None:
     seen = offline(domains(("a.example", PASS), ("b.example", UNKNOWN)))
     verdict = judge(seen, read_conditions(["high"]))
 
     assert verdict.exit is Exit.INCOMPLETE
     assert "nothing could be judged of b.example, which is no pass" in verdict.line
-    with_inventory = seen.model_copy(update={"inventory_sha256": "0" * 64})
-    verdict = judge(with_inventory, read_conditions(["high"]))
+
+
+def test_an_inventory_goes_on_without_a_domain_unless_zones_were_given_and_the_line_says_so() -> None:
+    seen = offline(domains(("a.example", PASS), ("b.example", UNKNOWN)))
+    held = seen.model_copy(update={"inventory_sha256": "0" * 64})
+    with_zones = held.model_copy(update={"options": {"offline": True, "zones": "a.zone"}})
+
+    verdict = judge(held, read_conditions(["high"]))
     assert verdict.exit is Exit.OK
-    assert [(one.name, one.exit) for one in verdict.subjects][1] == ("b.example", Exit.INCOMPLETE)
+    assert "nothing could be judged of b.example" in verdict.line
+    told = verdict.subjects[1]
+    assert (told.name, told.exit, told.decided, told.line) == (
+        "b.example", Exit.OK, False, "nothing could be judged",
+    )  # fmt: skip
+    assert judge(with_zones, read_conditions(["high"])).exit is Exit.INCOMPLETE
+    assert judge(with_zones, read_conditions(["new"]), against(with_zones)).exit is Exit.OK
+    before_it = domains(("a.example", PASS), ("b.example", PASS))
+    assert judge(with_zones, read_conditions(["new"]), against(before_it, with_zones)).exit is Exit.INCOMPLETE
+
+
+@pytest.mark.parametrize(
+    ("because", "options", "ended"),
+    [
+        (f"TXT of x: {NOT_ASKED}", {"offline": True}, Exit.OK),
+        (f"TXT of x: {NOT_ASKED}; MX of x: {NOT_ASKED}", {"offline": True}, Exit.OK),
+        (f"TXT of x: {NOT_ASKED}; MX of x: timeout", {"offline": True}, Exit.INCOMPLETE),
+        (f"timeout; TXT of x: {NOT_ASKED}", {"offline": True}, Exit.INCOMPLETE),
+        (f"include {NOT_ASKED}.conf was not read", {"offline": True}, Exit.INCOMPLETE),
+        (f"TXT of x: {NOT_ASKED}", {}, Exit.INCOMPLETE),
+        (f"the greeting was: 421 {NOT_LIVE}", {"zones": "x.zone"}, Exit.INCOMPLETE),
+        (f"the greeting was: 421 {NOT_ASKED}", {"zones": "x.zone"}, Exit.INCOMPLETE),
+    ],
+)
+def test_only_reasons_that_all_end_in_the_words_of_a_choice_are_one(
+    because: str, options: dict[str, str | int | float | bool | None], ended: Exit
+) -> None:
+    subject = run(PASS_HIGH, UNKNOWN_HIGH)
+    told = subject.findings[1].model_copy(update={"because": because})
+    subject = subject.model_copy(update={"findings": (subject.findings[0], told), "options": options})
+
+    assert judge(subject, read_conditions(["high"])).exit is ended
+
+
+def test_what_a_configuration_cannot_show_counts_as_chosen_where_the_evidence_is_one() -> None:
+    seen = run(PASS_HIGH, UNKNOWN_HIGH)
+    item = sample_run().evidence[0].model_copy(update={"method": "configuration nginx.conf"})
+    told = seen.findings[1].model_copy(
+        update={"because": f"the certificate: {NOT_LIVE}", "evidence": (item.id,)}
+    )
+    subject = seen.model_copy(
+        update={
+            "findings": (seen.findings[0], told),
+            "evidence": (item,),
+            "options": {"configs": "nginx=nginx.conf"},
+        }
+    )
+
+    assert judge(subject, read_conditions(["high"])).exit is Exit.OK
 
 
 def test_a_run_is_compared_with_what_it_was_and_not_with_its_clock() -> None:

@@ -170,3 +170,21 @@ def test_a_file_that_was_renamed_is_no_change(repository: Path, base: Path) -> N
     )
 
     assert done.returncode == 0, done.stderr + done.stdout
+
+
+def test_a_redacted_copy_names_nobody_even_where_a_person_is_called_like_a_kind(
+    base: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "shared.sarif"
+    done = subprocess.run(
+        [sys.executable, "-m", "hipaacheck", "report", str(base), "--redact", "-o", str(out)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=100,
+    )
+
+    assert done.returncode == 0, done.stderr
+    text = out.read_text(encoding="utf-8")
+    assert "EMAIL-STS-001" in text
+    assert "clinic.example" not in text and "The service's lawyer" not in text

@@ -58,7 +58,7 @@ def test_a_weakened_zone_fails_on_its_line_after_the_upload(runner: Runner) -> N
     assert [step.outcome for step in ran.steps] == ["success", "success", "success", "success", "failure"]
     assert ran.steps[-1].name == "Decide"
     upload = ran.step("github/codeql-action/upload-sarif")
-    assert upload.given == {"sarif_file": ran.outputs["sarif"], "category": "hipaacheck"}
+    assert upload.given == {"sarif_file": ran.outputs["sarif"], "category": ""}
     assert (ran.outputs["exit-code"], ran.outputs["verdict"]) == ("1", "failed")
     results = json.loads(Path(ran.outputs["sarif"]).read_bytes())["runs"][0]["results"]
     (result,) = (one for one in results if one["ruleId"] == "EMAIL-DMARC-004" and one.get("kind") == "fail")
@@ -66,6 +66,18 @@ def test_a_weakened_zone_fails_on_its_line_after_the_upload(runner: Runner) -> N
     assert (place["artifactLocation"]["uri"], place["region"]["startLine"]) == (ZONE, line)
     assert "EMAIL-DMARC-004" in runner.summary
     assert any(f"file={ZONE},line={line}" in one for one in obeyed(ran.step("Scan").log))
+
+
+def test_annotations_of_another_folder_name_files_from_the_root(runner: Runner) -> None:
+    folder = clinic(runner.workspace / "infra, 100%")
+    line = weaken_dmarc(folder)
+    ran = run(
+        runner, working_directory="infra, 100%", exit_zero="true", fail_on="moderate", upload_sarif="false"
+    )
+
+    told = obeyed(ran.step("Scan").log)
+    assert any(f"file=infra%2C 100%25/{ZONE},line={line}," in one for one in told), told
+    assert not any(f"file={ZONE}" in one for one in told)
 
 
 def test_exit_zero_reports_and_passes(runner: Runner) -> None:

@@ -193,13 +193,13 @@ def test_github_passes_nothing_when_the_base_branch_cannot_be_scanned(
 # GitLab
 
 
-def gitlab(tmp_path: Path, repository: Repository) -> tuple[int, str, Path]:
-    """Run the job's script as GitLab's runner has it: one shell, `set -eo pipefail`, in a shallow clone."""
+def gitlab(tmp_path: Path, repository: Repository, name: str = "hipaacheck") -> tuple[int, str, Path]:
+    """Run a job's script as GitLab's runner has it: one shell, `set -eo pipefail`, in a shallow clone."""
     work = tmp_path / "builds" / "the clone"
     work.parent.mkdir()
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{repository.folder}", str(work))
     git(repository.folder, "config", "uploadpack.allowAnySHA1InWant", "true")
-    job = loaded(EXAMPLES / "gitlab.yml")["hipaacheck"]
+    job = loaded(EXAMPLES / "gitlab.yml")[name]
     script = tmp_path / "script.sh"
     script.write_text("\n".join(["set -eo pipefail", *job["script"]]), encoding="utf-8")
     done = shell(
@@ -244,6 +244,31 @@ def test_gitlab_stops_what_makes_it_worse_with_code_quality_and_junit(
     assert [one["location"]["path"] for one in dmarc] == [ZONE] * code
     assert (len(failures(work / "hipaacheck.junit.xml", "EMAIL-DMARC-004"))) == code
     assert ("EMAIL-DMARC-004" in log) == bool(code)
+
+
+def test_gitlab_shows_as_new_what_the_change_made_worse_alone(
+    tmp_path: Path, proposed: Callable[[Change], Repository]
+) -> None:
+    """GitLab compares the fingerprints with those of the report of the target branch."""
+    changed = proposed(weaken_dmarc)
+    (tmp_path / "branch").mkdir()
+    (tmp_path / "request").mkdir()
+    _, _, proposal = gitlab(tmp_path / "request", changed)
+    git(changed.folder, "checkout", "--quiet", "--detach", changed.base)
+    ended, log, branch = gitlab(tmp_path / "branch", changed, "hipaacheck-branch")
+    before, after = (
+        {one["fingerprint"]: one["check_name"] for one in json.loads(report.read_bytes())}
+        for report in (one / "gl-code-quality-report.json" for one in (branch, proposal))
+    )
+
+    assert ended == 0, log
+    assert before and before.keys() < after.keys()
+    assert {after[one] for one in after.keys() - before.keys()} == {"EMAIL-DMARC-004"}
+
+
+def test_gitlab_writes_the_report_of_the_target_branch_at_every_push() -> None:
+    (rule,) = loaded(EXAMPLES / "gitlab.yml")["hipaacheck-branch"]["rules"]
+    assert "$CI_DEFAULT_BRANCH" in rule["if"] and "changes" not in rule
 
 
 def failures(file: Path, rule: str) -> list[ElementTree.Element]:

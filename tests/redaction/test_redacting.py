@@ -245,3 +245,19 @@ def test_a_large_run_takes_less_than_three_seconds() -> None:
     redact(run, PLAIN)
 
     assert time.process_time() - begun < 3
+
+
+def test_what_changed_without_being_told_still_belongs_to_its_findings() -> None:
+    run = organisation_run()
+    first, second = run.findings[:2]
+    edition = Edition(history=history_of(run))
+    since = edition.history.since
+    assert since is not None
+    since = since.model_copy(update={"arrived": (first.fingerprint,), "shifted": (second.fingerprint,)})
+    edition = edition.model_copy(update={"history": edition.history.model_copy(update={"since": since})})
+    redacted, told = redact(run, edition)
+
+    assert told.history.since is not None
+    prints = {one.fingerprint for one in redacted.findings}
+    assert {*told.history.since.arrived, *told.history.since.shifted} <= prints
+    assert len(told.history.since.arrived) == len(told.history.since.shifted) == 1

@@ -56,6 +56,24 @@ def offline(run: Run) -> Run:
     return run.model_copy(update={"findings": findings, "options": {"offline": True}})
 
 
+def undecided(run: Run) -> Run:
+    """Return the run as it would be with --offline and nothing to read: nothing was decided."""
+    findings = tuple(
+        one.model_copy(update={"outcome": Outcome.UNKNOWN, "because": f"TXT of a.example: {NOT_ASKED}"})
+        for one in run.findings
+        if one.waiver is None
+    )
+    return run.model_copy(
+        update={"findings": findings, "problems": (), "complete": True, "options": {"offline": True}}
+    )
+
+
+def interrupted(run: Run) -> Run:
+    """Return a run of which everything passed that was asked, and not all was asked."""
+    findings = tuple(one for one in run.findings if one.outcome is Outcome.PASS)
+    return run.model_copy(update={"findings": findings, "problems": (), "complete": False})
+
+
 def unchanged(run: Run) -> History:
     """Return a history in which nothing changed since the run before."""
     return History(

@@ -8,11 +8,13 @@ import pytest
 from tests.reporters.gates import failed, held_up, offline, stopped, unknown
 from tests.reporters.history import history_of
 from tests.reporters.organisation import organisation_run
+from tests.support.run_parts import evidence
 from tests.support.runs import BILLING, CLINIC, empty_run, large_run, sample_run
 
 from hipaacheck.gate.conditions import read_conditions
 from hipaacheck.gate.judging import judge
-from hipaacheck.model import NOT_LIVE, Outcome, Run
+from hipaacheck.gate.records import Ground
+from hipaacheck.model import NOT_LIVE, Outcome, Run, Severity
 from hipaacheck.redaction.redacting import redact
 from hipaacheck.reporters.edition import PLAIN, REDACTED, Edition
 from hipaacheck.reporters.gated import Gated, Stand
@@ -68,8 +70,7 @@ def test_each_finding_counts_once_and_as_the_gate_counts_it(run: Run, words: str
         one.fingerprint for one in verdict.stopping
     }
     not_asked = [one for one in gated.items if one.stand is Stand.UNASKED]
-    stopped_unasked = verdict.by_choice - len(not_asked)
-    assert stopped_unasked >= 0 and (stopped_unasked == 0 or words == "unknown")
+    assert verdict.by_choice == len(not_asked)
     passed = sum(one.outcome is Outcome.PASS and one.waiver is None for one in run.findings)
     assert stands[Stand.PASSED] == passed
 
@@ -92,14 +93,65 @@ def test_without_a_verdict_nothing_stops_and_all_unknowns_count() -> None:
 
 def test_what_a_file_stands_for_before_it_is_live_was_not_to_be_seen() -> None:
     run = sample_run()
+    read = evidence(run.targets[0], "tls.session", "nginx.conf", "configuration of nginx, as if in use", {})
     findings = tuple(
-        one.model_copy(update={"because": f"signatures: {NOT_LIVE}"}) if one in unknown(run) else one
+        one.model_copy(update={"because": f"signatures: {NOT_LIVE}", "evidence": (read.id,)})
+        if one in unknown(run)
+        else one
         for one in run.findings
     )
-    run = run.model_copy(update={"findings": findings, "options": {"zones": "zones"}})
+    run = run.model_copy(
+        update={
+            "findings": findings,
+            "evidence": (*run.evidence, read),
+            "options": {"configs": "nginx=nginx.conf"},
+        }
+    )
     gated = Gated(run, PLAIN, build_view(run, annex=False))
 
     assert gated.count(Stand.UNASKED) == len(unknown(run)) and gated.choice == "not live yet"
+
+
+@pytest.mark.parametrize("words", ["high", "unknown:high", "unknown", "never"])
+@pytest.mark.parametrize("name", ["github", "pull-request", "jsonl", "sarif"])
+def test_every_format_gives_the_number_of_the_closing_line_for_what_was_not_asked(
+    name: str, words: str
+) -> None:
+    run = offline(large_run(3))
+    verdict = judge(run, read_conditions([words]))
+    text = said(name, run, Edition(verdict=verdict))
+    number = f"{verdict.by_choice:,} check{'' if verdict.by_choice == 1 else 's'}"
+    made = f"{'was' if verdict.by_choice == 1 else 'were'} not made (--offline)"
+
+    if verdict.by_choice == 0:
+        assert "not made (--offline)" not in text
+    elif name == "jsonl":
+        assert json.loads(text.rstrip().rpartition("\n")[2])["counts"]["unasked"] == verdict.by_choice
+    elif name == "sarif":
+        assert text.count(f"{number} {made}") == 2  # the second is the closing line
+    else:
+        assert text.count(f"{number} {made}") == 2 - (name == "github")
+        assert text.count(f"{verdict.by_choice} {made}") == (name == "github")
+    if name == "sarif":
+        assert all(one.fingerprint in text for one in verdict.stopping)
+
+
+def test_the_most_severe_comes_first_of_what_stops_the_gate() -> None:
+    run = large_run(3)
+    findings = tuple(
+        one.model_copy(update={"severity": list(Severity)[number % 5]})
+        for number, one in enumerate(run.findings)
+    )
+    run = run.model_copy(update={"findings": findings})
+    verdict = judge(run, read_conditions(["info", "unknown:info"]))
+    edition = Edition(verdict=verdict)
+    ranks = [
+        one.view.severity.rank
+        for one in Gated(run, edition, build_view(run, edition, annex=False)).of(Stand.STOPS)
+    ]
+
+    assert {one.ground for one in verdict.stopping} == {Ground.SEVERITY, Ground.UNKNOWN}
+    assert len(set(ranks)) == 5 and ranks == sorted(ranks)
 
 
 def test_what_was_not_asked_is_so_only_in_a_run_without_connections() -> None:

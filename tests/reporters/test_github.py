@@ -15,11 +15,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.reporters.gates import LINE, failed, held_up, offline, stopped, unknown
+from tests.reporters.gates import LINE, failed, held_up, interrupted, offline, stopped, undecided, unknown
 from tests.reporters.organisation import organisation_run
 from tests.reporters.test_hostile import ATTACKS, attacked
 from tests.support.runs import empty_run, hostile_run, large_run, sample_run
 
+from hipaacheck.gate.conditions import read_conditions
+from hipaacheck.gate.judging import judge
 from hipaacheck.model import Outcome, Run
 from hipaacheck.reporters import github
 from hipaacheck.reporters.edition import PLAIN, Edition
@@ -157,10 +159,11 @@ def test_without_a_verdict_severities_decide() -> None:
 def test_in_a_run_that_is_held_up_the_unknowns_that_count_are_errors() -> None:
     run = sample_run()
     found = commands(run, Edition(verdict=held_up(run)))
-    errors = [data for name, _, data in found if name == "error"]
+    *errors, last = [data for name, _, data in found if name == "error"]
 
-    assert len(errors) == min(10, len(unknown(run)))
+    assert len(errors) == min(9, len(unknown(run)))
     assert all("Could not be seen: " in data for data in errors)
+    assert last.startswith("Exit 3: ")
 
 
 def test_every_annotation_has_the_line_it_lands_on() -> None:
@@ -191,10 +194,7 @@ def test_of_many_the_most_pressing_are_shown_and_the_last_line_counts_the_others
     assert (name, properties) == ("notice", {"title": "hipaacheck"})
     assert data.startswith(LINE)
     left = len(failed(run)) + 50 - (len(found) - 1)
-    assert (
-        f"{left:,} more without an annotation, for GitHub shows ten of a kind (50 of them stop the gate, "
-        in data
-    )
+    assert f"{left:,} more without an annotation, for GitHub shows ten of a kind (50 stop the gate, " in data
 
 
 def test_the_last_line_says_what_is_no_pass_and_has_no_annotation() -> None:
@@ -202,6 +202,38 @@ def test_the_last_line_says_what_is_no_pass_and_has_no_annotation() -> None:
     assert f"{len(unknown(sample_run()))} were not made (--offline)" in data
     assert "accepted risks" in commands(organisation_run())[-1][2]
     assert "This run is incomplete." in commands(empty_run())[-1][2]
+
+
+@pytest.mark.parametrize("run", [undecided(sample_run()), empty_run(), interrupted(sample_run())])
+@pytest.mark.parametrize(("zero", "level"), [(False, "error"), (True, "warning")])
+def test_a_run_that_is_not_whole_does_not_look_green(run: Run, zero: bool, level: str) -> None:
+    verdict = judge(run, read_conditions(["high"]), exit_zero=zero)
+    name, properties, data = commands(run, Edition(verdict=verdict))[-1]
+
+    assert (name, properties) == (level, {"title": "hipaacheck"})
+    assert data.startswith("Exit 3: " if not zero else "Exit 0 by --exit-zero, 3 without it: ")
+
+
+@pytest.mark.parametrize("run", [undecided(sample_run()), empty_run(), interrupted(sample_run())])
+def test_without_a_verdict_a_run_that_is_not_whole_ends_with_a_warning(run: Run) -> None:
+    assert commands(run)[-1][0] == "warning"
+
+
+def test_one_is_told_as_one() -> None:
+    run = sample_run()
+    first = failed(run)[0]
+    many = tuple(first.model_copy(update={"fingerprint": f"{number:032x}"}) for number in range(11))
+    run = run.model_copy(update={"findings": many, "problems": run.problems[:1] * 4})
+    edition = Edition(verdict=stopped(run, 11))
+    told_of = commands(run, edition)
+
+    assert (
+        "1 more without an annotation, for GitHub shows ten of a kind (1 stops the gate): it is in"
+        in (told_of[-1][2])
+    )
+    assert any("(and 1 more problem)" in data for _, _, data in told_of)
+    six = run.model_copy(update={"findings": many[:7], "problems": run.problems})
+    assert " (1 fails): it is in" in commands(six)[-1][2]
 
 
 def test_only_the_verdict_is_told_of_a_run_that_passed() -> None:

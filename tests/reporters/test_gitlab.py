@@ -8,11 +8,13 @@ import json
 
 import jsonschema
 import pytest
-from tests.reporters.gates import failed, held_up, offline, stopped, unknown
+from tests.reporters.gates import failed, held_up, interrupted, offline, stopped, undecided, unknown
 from tests.reporters.organisation import organisation_run
 from tests.reporters.test_hostile import ATTACKS, attacked
 from tests.support.runs import empty_run, hostile_run, large_run, sample_run
 
+from hipaacheck.gate.conditions import read_conditions
+from hipaacheck.gate.judging import judge
 from hipaacheck.model import Run, Severity
 from hipaacheck.reporters import gitlab
 from hipaacheck.reporters.edition import PLAIN, Edition
@@ -53,13 +55,17 @@ def entries(run: Run, edition: Edition = PLAIN) -> list[dict[str, object]]:
     return found
 
 
+def whole(run: Run) -> Run:
+    return run.model_copy(update={"complete": True, "problems": ()})
+
+
 @pytest.mark.parametrize(
     "run",
     [sample_run(), hostile_run(), empty_run(), organisation_run(), large_run(30)],
     ids=["sample", "hostile", "empty", "organisation", "large"],
 )
 def test_open_failures_and_unknowns_have_an_entry_each(run: Run) -> None:
-    found = entries(run)
+    found = [one for one in entries(run) if one["check_name"] != "hipaacheck"]
 
     assert {one["fingerprint"] for one in found} == {one.fingerprint for one in (*failed(run), *unknown(run))}
     assert len(found) == len({str(one["fingerprint"]) for one in found})
@@ -91,21 +97,44 @@ def test_severities_are_those_of_the_specification() -> None:
 
 
 def test_what_stops_the_gate_comes_first_and_only_unknowns_that_count_are_there() -> None:
-    run = sample_run()
+    run = whole(sample_run())
     verdict = stopped(run, unseen=1)
     found = entries(run, Edition(verdict=verdict))
 
-    # The regression is the more pressing ground.
+    # Of one severity; the regression is the more pressing ground.
     assert [one["fingerprint"] for one in found[:2]] == [
         one.fingerprint for one in reversed(verdict.stopping)
     ]
     assert len(found) == len(failed(run)) + 1
-    assert len(entries(run, Edition(verdict=held_up(run)))) == len(failed(run)) + len(unknown(run))
+    assert len(entries(run, Edition(verdict=held_up(run)))) == len(failed(run)) + len(unknown(run)) + 1
 
 
 def test_what_was_not_asked_by_choice_is_no_entry() -> None:
-    run = offline(sample_run())
+    run = offline(whole(sample_run()))
     assert len(entries(run)) == len(failed(run))
+
+
+@pytest.mark.parametrize("judged", [True, False])
+@pytest.mark.parametrize("run", [undecided(sample_run()), empty_run(), interrupted(sample_run())])
+def test_a_run_that_is_not_whole_does_not_look_as_if_all_was_mended(run: Run, judged: bool) -> None:
+    verdict = judge(run, read_conditions(["high"])) if judged else None
+    first, *rest = entries(run, Edition(verdict=verdict))
+
+    assert rest == []
+    assert str(first["description"]).startswith("The run is not whole: ")
+    assert (first["check_name"], first["severity"]) == ("hipaacheck", "major")
+    path = "inventory.yaml" if run.targets else "hipaacheck/run"
+    assert first["location"] == {"path": path, "lines": {"begin": 1}}
+
+
+def test_that_a_run_is_not_whole_is_one_entry_from_run_to_run() -> None:
+    runs = undecided(sample_run()), empty_run(), interrupted(organisation_run())
+    assert len({str(entries(run)[0]["fingerprint"]) for run in runs}) == 1
+
+
+def test_a_run_that_is_whole_has_no_such_entry() -> None:
+    run = whole(interrupted(sample_run()))
+    assert entries(run) == entries(run, Edition(verdict=judge(run, read_conditions(["high"])))) == []
 
 
 def test_accepted_risks_are_no_entries() -> None:
@@ -125,7 +154,7 @@ def test_an_entry_says_what_was_seen_and_where() -> None:
 
 
 def test_of_two_findings_with_one_fingerprint_the_more_pressing_is_shown() -> None:
-    run = sample_run()
+    run = whole(sample_run())
     first, second = failed(run)[:2]
     twin = second.model_copy(update={"fingerprint": first.fingerprint})
     found = entries(run.model_copy(update={"findings": (first, twin)}))

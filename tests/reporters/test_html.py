@@ -161,3 +161,29 @@ def test_an_empty_run_says_that_nothing_was_checked() -> None:
 
 def test_a_hundred_domains_fit_one_page() -> None:
     assert len(html.render(large_run(100))) < 5_000_000
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"offline": True}, "not seen from outside, for no connection was opened;"),
+        (
+            {"offline": True, "zones": "zones"},
+            "not seen from outside, for no connection was opened; read from files;",
+        ),
+    ],
+)
+def test_the_cover_of_a_run_without_connections_does_not_say_that_anything_was_seen(
+    options: dict[str, object], said: str
+) -> None:
+    run = sample_run().model_copy(update={"options": options})
+    for held, rest in ((run, "the rest as the inventory"), (_alone(run), "no inventory was given")):
+        page = html.page(held)
+        (scope,) = re.findall(r"<dt>Scope</dt><dd>(.*?)</dd>", page)
+        assert said in scope and rest in scope and "seen from outside or" not in scope
+    (scope,) = re.findall(r"<dt>Scope</dt><dd>(.*?)</dd>", html.page(sample_run()))
+    assert ", seen from outside or declared in the inventory" in scope
+
+
+def _alone(run: Run) -> Run:
+    return run.model_copy(update={"organisation": None, "inventory_sha256": None})

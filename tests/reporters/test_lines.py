@@ -145,6 +145,8 @@ def test_without_any_hint_the_first_line_that_was_read() -> None:
         ("clinic.example", "my-clinic.example", False),
         ("x1.clinic.example", "mx1.clinic.example", False),
         ("all", "all of it", False),
+        ("clinic.example.", "aliases: mx1.clinic.example", False),
+        ("mx1.clinic", "mx1.clinic.example", False),
     ],
 )
 def test_texts_are_compared_by_whole_words(text: str, shown: str, there: bool) -> None:
@@ -163,6 +165,15 @@ def test_the_evidence_that_the_criterion_reads_comes_before_that_which_says_whet
     )
 
     assert landed(DOMAIN, asked, mx, dkim).line == 9
+
+
+def test_what_is_absent_stands_in_the_zone_and_not_at_a_record_of_evidence_beside_it() -> None:
+    asked = asks("dns.dkim", "dkim.found", "dkim").model_copy(
+        update={"needs": {"dkim": "dns.dkim", "mx": "dns.mx"}, "applies_when": "mx.hosts != []"}
+    )
+    mx = seen(DOMAIN, "dns.mx", {"hosts": ["mx1.clinic.example"]}, at(5, "mx1.clinic.example."))
+
+    assert landed(DOMAIN, asked, mx, seen(DOMAIN, "dns.dkim", {}, at(1))).line == 1
 
 
 # --- lines that led to a target --------------------------------------------------------------------

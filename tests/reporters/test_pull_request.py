@@ -10,12 +10,26 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.reporters.gates import LINE, failed, held_up, offline, stopped, unchanged, unknown
+from tests.reporters.gates import (
+    LINE,
+    failed,
+    held_up,
+    interrupted,
+    offline,
+    stopped,
+    unchanged,
+    undecided,
+    unknown,
+)
 from tests.reporters.history import FAILED, PASSED, history_of
 from tests.reporters.organisation import organisation_run
 from tests.reporters.test_hostile import ATTACKS, attacked
 from tests.support.runs import HOSTILE, empty_run, hostile_run, large_run, sample_run
 
+from hipaacheck.gate.conditions import read_conditions
+from hipaacheck.gate.exits import Exit
+from hipaacheck.gate.judging import judge
+from hipaacheck.gate.records import SubjectVerdict, Verdict
 from hipaacheck.history.records import Change, ChangeKind, Comparison, History
 from hipaacheck.model import Run
 from hipaacheck.reporters import pull_request
@@ -179,6 +193,56 @@ def test_a_gate_that_is_not_enforced_says_so() -> None:
     assert "### hipaacheck: this change is stopped, and --exit-zero lets it through" in comment(
         run, Edition(verdict=verdict)
     )
+
+
+@pytest.mark.parametrize("run", [undecided(sample_run()), empty_run()])
+def test_where_nothing_was_judged_the_heading_says_so(run: Run) -> None:
+    said = comment(run, Edition(verdict=judge(run, read_conditions(["high"]))))
+    assert "### hipaacheck: nothing was judged\n" in said
+
+
+def test_a_run_that_could_not_be_compared_is_not_said_to_have_been_unseen() -> None:
+    run = interrupted(sample_run()).model_copy(update={"complete": True})
+    said = comment(run, Edition(verdict=judge(run, read_conditions(["regression"]))))
+    assert "### hipaacheck: this run is no pass\n" in said
+
+
+def of_subjects(judged: Exit, *subjects: SubjectVerdict) -> Edition:
+    return Edition(verdict=Verdict(exit=judged, judged=judged, line="It ended.", subjects=subjects))
+
+
+def test_in_a_change_that_passes_no_subject_is_said_to_hold_it_up() -> None:
+    unjudged = [
+        SubjectVerdict(name=f"a{number}|_b_.example", exit=Exit.INCOMPLETE, line="nothing", decided=False)
+        for number in range(12)
+    ]
+    good = SubjectVerdict(name="c.example", exit=Exit.OK, line="nothing that counts")
+    said = comment(sample_run(), of_subjects(Exit.OK, unjudged[0], unjudged[1], good))
+
+    assert "### hipaacheck: nothing stops this change\n" in said
+    assert "| Subject |" not in said and "c.example" not in said
+    assert "\nNot judged at all: `a0|_b_.example`, `a1|_b_.example`.\n" in said
+    assert "`a9|_b_.example` and 2 more.\n" in comment(sample_run(), of_subjects(Exit.OK, *unjudged))
+
+
+def test_of_several_subjects_those_that_do_not_pass_are_listed() -> None:
+    subjects = [
+        SubjectVerdict(name=f"a{number}.example", exit=Exit.FAILED, line="1 failed") for number in range(11)
+    ]
+    good = SubjectVerdict(name="c.example", exit=Exit.OK, line="nothing", decided=False)
+    said = comment(sample_run(), of_subjects(Exit.FAILED, *subjects, good))
+
+    assert said.count(" | 1 | 1 failed |\n") == 10
+    assert "\n1 more is in the full report.\n" in said
+    assert "Not judged at all: `c.example`." in said and "c.example` | 0" not in said
+
+
+def test_the_run_that_changes_are_told_from_is_named_whatever_the_gate_asks() -> None:
+    run = sample_run()
+    verdict = judge(run, read_conditions(["never"]))
+    said = comment(run, Edition(verdict=verdict, history=unchanged(run)))
+    assert verdict.against == ()
+    assert "compared with run 0123456789ab of 2026-11-21." in said
 
 
 def test_accepted_risks_are_counted_and_never_called_passed() -> None:

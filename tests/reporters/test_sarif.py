@@ -10,13 +10,15 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests.reporters.history import history_of
 from tests.reporters.organisation import organisation_run
-from tests.support.run_parts import AS_OF, domain, finding, framework, rule, run_of
+from tests.support.run_parts import AS_OF, domain, evidence, finding, framework, rule, run_of
 from tests.support.runs import HOSTILE, RULES, empty_run, hostile_run, large_run, sample_run
 
+from hipaacheck.gate.conditions import read_conditions
 from hipaacheck.gate.exits import Exit
+from hipaacheck.gate.judging import judge
 from hipaacheck.gate.records import Verdict
 from hipaacheck.history.records import Change, ChangeKind, Comparison, History
-from hipaacheck.model import NOT_ASKED, Finding, Outcome, Problem, Run, Severity, TargetKind
+from hipaacheck.model import NOT_ASKED, NOT_LIVE, Finding, Outcome, Problem, Run, Severity, TargetKind
 from hipaacheck.redaction.redacting import redact
 from hipaacheck.reporters.edition import PLAIN, REDACTED, Edition
 from hipaacheck.reporters.escape import HIDDEN
@@ -120,9 +122,21 @@ def test_what_was_not_asked_by_choice_is_counted_and_raises_no_alert() -> None:
     note = notes[-1]
     assert [one["ruleId"] for one in body["results"]] == [missed.rule]
     assert note["level"] == "note"
-    assert note["message"]["text"].startswith(
-        "1 findings could not be seen because the network was not asked"
+    assert note["message"]["text"] == (
+        "1 check was not made (--offline). It is not in this file, and has not passed."
     )
+
+
+def test_what_is_not_live_yet_is_not_said_to_be_left_out_by_offline() -> None:
+    read = evidence(DOMAIN, "tls.session", "nginx.conf", "configuration of nginx", {})
+    chosen = found(Outcome.UNKNOWN, because=f"certificate: {NOT_LIVE}")
+    chosen = chosen.model_copy(update={"evidence": (read.id,)})
+    run = of(chosen, options={"configs": "nginx.conf"})
+    body = sarif(run.model_copy(update={"evidence": (read,)}))
+    text = body["invocations"][0]["toolExecutionNotifications"][-1]["message"]["text"]
+
+    assert text.startswith("1 check was not made (not live yet). ")
+    assert "results" not in body or body["results"] == []
 
 
 def test_what_was_not_asked_is_written_where_the_gate_demands_to_see_it() -> None:
@@ -132,6 +146,23 @@ def test_what_was_not_asked_is_written_where_the_gate_demands_to_see_it() -> Non
 
     assert [one["kind"] for one in body["results"]] == ["open"]
     assert "toolExecutionNotifications" not in body["invocations"][0]
+
+
+def test_what_stops_the_gate_is_written_and_first_also_where_it_was_not_asked() -> None:
+    failed = found(Outcome.FAIL, 0, severity=Severity.CRITICAL)
+    chosen = found(Outcome.UNKNOWN, 1, because=f"TXT: {NOT_ASKED}", severity=Severity.HIGH)
+    weak = found(Outcome.UNKNOWN, 2, because=f"TXT: {NOT_ASKED}", severity=Severity.LOW)
+    run = of(failed, chosen, weak, options={"offline": True})
+    verdict = judge(run, read_conditions(["unknown:high"]))
+    body = sarif(run, Edition(verdict=verdict))
+
+    assert [one.fingerprint for one in verdict.stopping] == [chosen.fingerprint]
+    assert [one["partialFingerprints"]["hipaacheck/v1"] for one in body["results"]] == [
+        chosen.fingerprint,
+        failed.fingerprint,
+    ]
+    notes = body["invocations"][0]["toolExecutionNotifications"]
+    assert notes[-1]["message"]["text"].startswith("1 check was not made (--offline). ")
 
 
 def test_the_most_pressing_stands_first_and_what_was_accepted_last() -> None:

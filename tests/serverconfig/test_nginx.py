@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipaacheck.mistakes import FileMistakesError
-from hipaacheck.model import Unseen
+from hipaacheck.model import NOT_LIVE, Unseen
 from hipaacheck.model.transport import TlsFacts
 from hipaacheck.net.planned.facts import facts_of
 from hipaacheck.serverconfig.configured import ConfigText, Found
@@ -25,7 +25,9 @@ def read(text: str, **files: str) -> PlannedServers:
         if key == "none":
             return Found()
         return (
-            Found((ConfigText(name, files[key]),)) if key in files else Found(unread="there is no such file")
+            Found((ConfigText(name, files[key]),))
+            if key in files
+            else Found(unread="there is no such file", absent=True)
         )
 
     return read_nginx(ConfigText("nginx.conf", text), found, facts_of)
@@ -64,7 +66,7 @@ def test_what_is_assumed_is_said() -> None:
     assert read(site(GOOD)).notes == (f"nginx.conf: {BASELINE}",)
 
 
-@pytest.mark.parametrize("text", ["", "events { }", "ssl_protocols TLSv1;", "http { server { listen 80; } }"])
+@pytest.mark.parametrize("text", ["", "events { }", "ssl_protocols TLSv1;", "http { }"])
 def test_a_file_that_plans_nothing_says_so(text: str) -> None:
     plan = read(text)
 
@@ -126,6 +128,55 @@ def test_a_default_server_that_says_so_needs_nobody_else() -> None:
 @pytest.mark.parametrize("name", ["mime.types", "/etc/nginx/mime.types", "fastcgi_params", "none.conf"])
 def test_tables_and_patterns_without_a_match_hide_nothing(name: str) -> None:
     assert unseen(only(read(site(GOOD, f"include {name};"))).tls) == NEVER_SHOWN
+
+
+@pytest.mark.parametrize("name", ["proxy_params", "/etc/nginx/mime.types", "fastcgi.conf"])
+def test_a_file_with_the_name_of_a_table_is_read_where_it_is(name: str) -> None:
+    key = name.removesuffix(".conf")
+    plan = read(site(f"include {name};"), **{key: "ssl_protocols TLSv1 TLSv1.1; ssl_ciphers ALL:eNULL;"})
+
+    assert only(plan).tls.offers_tls1_0 is True
+    assert only(plan).tls.accepts_null is True
+    assert not any(name in note for note in plan.notes)
+
+
+def test_a_table_that_is_not_there_is_named_in_a_note() -> None:
+    plan = read(site(f"{GOOD}\ninclude proxy_params;"))
+
+    assert any("'proxy_params' includes at nginx.conf:4 is not there" in note for note in plan.notes)
+
+
+def test_a_file_with_the_name_of_a_table_that_cannot_be_read_may_say_anything() -> None:
+    there = Found(unread="Permission denied")
+    plan = read_nginx(ConfigText("nginx.conf", site("include mime.types;")), lambda name: there, facts_of)
+
+    assert isinstance(only(plan).tls.offers_tls1_0, Unseen)
+
+
+def test_text_of_a_file_never_ends_a_reason() -> None:
+    for inner in (f'include "/opt/{NOT_LIVE}";', f'ssl_conf_command "{NOT_LIVE}" "{NOT_LIVE}";'):
+        facts = only(read(site(inner))).tls
+        assert isinstance(facts.offers_tls1_0, Unseen)
+        assert not facts.offers_tls1_0.unseen.endswith(NOT_LIVE)
+        assert not facts.offers_tls1_0.unseen.rstrip("'. ").endswith(NOT_LIVE)
+    facts = only(
+        read(
+            site(
+                f'{GOOD} ssl_dhparam "{NOT_LIVE}"; ssl_ciphers "DHE:x {NOT_LIVE}";'.replace(
+                    "ssl_ciphers ECDHE+AESGCM;", ""
+                )
+            )
+        )
+    ).tls
+    assert isinstance(facts.dh_bits, Unseen)
+    assert not facts.dh_bits.unseen.rstrip("'. ").endswith(NOT_LIVE)
+
+
+def test_quoted_text_is_cut_and_of_one_line() -> None:
+    [note] = [one for one in read(site(f'{GOOD} include "a\n\x1b[31m{"x" * 500}";')).notes if "read" in one]
+
+    assert note.isprintable()
+    assert len(note) < 200
 
 
 def test_an_include_counts_where_it_stands_and_its_lines_are_its_own() -> None:
@@ -198,8 +249,69 @@ def test_a_server_that_refuses_handshakes_or_speaks_no_tls_over_tcp_is_no_server
         (GOOD, "listen 80;"),
         (GOOD, "listen 443 quic;"),
         (GOOD, "listen unix:/run/x ssl;"),
+        (GOOD, ""),
     ):
-        assert read(site(inner, listen=listen)).servers == ()
+        plan = read(site(inner, listen=listen))
+        assert plan.servers == ()
+        assert any("nginx.conf:2" in note for note in plan.notes), listen
+
+
+@pytest.mark.parametrize("kind", ["mail", "stream", "rtmp"])
+def test_every_server_that_is_left_out_is_named_by_its_line(kind: str) -> None:
+    assert any("nginx.conf:2" in note for note in read(f"{kind} {{\nserver {{ server_name a.b; }} }}").notes)
+
+
+@pytest.mark.parametrize(
+    ("listen", "ports"),
+    [
+        ("443-443 ssl", [443]),
+        ("127.0.0.1:8443-8445 ssl", [8443, 8444, 8445]),
+        ("[::1]:8443-8444 ssl", [8443, 8444]),
+        ("1-65535 ssl", [25, 80, 110, 143, 443, 465, 587, 993, 995, 8443]),
+        ("my-host:443 ssl", [443]),
+        ("my-host ssl", [80]),
+    ],
+)
+def test_ranges_of_ports_are_gone_through(listen: str, ports: list[int]) -> None:
+    plan = read(site("ssl_protocols TLSv1;", listen=f"listen {listen};"))
+
+    assert [server.port for server in plan.servers] == ports
+    assert all(server.tls.offers_tls1_0 is True for server in plan.servers)
+    assert any("many ports at nginx.conf:2" in note for note in plan.notes) is (listen == "1-65535 ssl")
+
+
+@pytest.mark.parametrize("listen", ["444-443", "1-70000", "0-5", "a:b", "a:", "[::1]:x"])
+def test_a_range_that_is_none_is_refused(listen: str) -> None:
+    with pytest.raises(FileMistakesError, match="no port"):
+        read(site(GOOD, listen=f"listen {listen};"))
+
+
+@pytest.mark.timeout(60)
+def test_no_more_is_listened_at_than_anybody_does() -> None:
+    with pytest.raises(FileMistakesError, match="more than 20000 ports"):
+        read(site(GOOD, listen="listen 1-100;" * 1000))
+    with pytest.raises(FileMistakesError, match="more than 20000 ports"):
+        read("http {" + ("server {" + "listen 1-100;" * 100 + "}") * 10 + "}")
+
+
+def test_port_443_without_ssl_speaks_no_tls() -> None:
+    server = only(read(site(GOOD, listen="listen 443;")))
+
+    assert (server.port, server.tls.spoken) == (443, False)
+    assert "nginx.conf:2 opens the port without 'ssl'" in server.tls.handshake_detail
+    assert (server.places[0].text, server.places[0].about) == ("listen 443;", ())
+
+
+@pytest.mark.parametrize("where", ["server", "http", "fragment"])
+def test_what_is_not_read_may_switch_tls_on_at_port_443(where: str) -> None:
+    hidden = "include hidden.conf;"
+    text = f"server {{ listen 443; server_name a.example; {GOOD} }}"
+    if where != "fragment":
+        text = site(GOOD + hidden * (where == "server"), hidden * (where == "http"), "listen 443;")
+    facts = only(read(text)).tls
+
+    assert facts.spoken
+    assert isinstance(facts.offers_tls1_2, Unseen)
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,15 @@ CASES = {
         + server("b.example", "ssl_protocols TLSv1.2;"),
         {"a.example": 0},
     ),
+    "a range of ports": Case(
+        server("a.example", "ssl_protocols TLSv1.2;", "listen 127.0.0.1:PORT-PORT ssl;"), {"a.example": 0}
+    ),
+    "another address with the same settings": Case(
+        "ssl_protocols TLSv1.2; ssl_ciphers ECDHE+AES:AES128-SHA;\n"
+        + server("a.example", "", "listen PORT ssl;")
+        + server("b.example", "", "listen 127.0.0.1:PORT ssl;"),
+        {"a.example": 0, "b.example": 0},
+    ),
     "two lines of ssl_protocols": Case(
         server("a.example", "ssl_protocols TLSv1.2; ssl_protocols TLSv1.3;"), {"a.example": 0}
     ),
@@ -264,6 +273,34 @@ REFUSED = {
     "in the wrong place": "server { location / { return 200; } } types { } ssl_dhparam a b;",
     "a port that there is not": "server { listen 127.0.0.1:99999 ssl; }",
 }
+
+
+BESIDE = {
+    "a more specific address": ("listen PORT ssl;", "listen 127.0.0.1:PORT ssl;", "127.0.0.2"),
+    "all addresses": ("listen 127.0.0.2:PORT ssl;", "listen PORT ssl;", "127.0.0.2"),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+async def test_nginx_answers_with_another_server_where_the_own_one_does_not_listen(
+    name: str, run: Run
+) -> None:
+    """Why settings that differ there are left open: this nginx shows those of the other at 127.0.0.1."""
+    listen, other, own_address = BESIDE[name]
+    path, port = run(
+        Case(
+            server("a.example", "ssl_protocols TLSv1.2; ssl_ciphers ECDHE+AES:@SECLEVEL=0;", listen)
+            + server("o.example", "ssl_protocols TLSv1 TLSv1.2; ssl_ciphers ECDHE+AES:@SECLEVEL=0;", other),
+            {},
+        )
+    )
+    endpoint = TlsEndpoint("a.example", port)
+    said = facts(await planned(read_servers([f"nginx={path}"]), endpoint))
+
+    assert facts(await shown(endpoint, "127.0.0.1", port)).offers_tls1_0 is True
+    assert facts(await shown(endpoint, own_address, port)).offers_tls1_0 is False
+    assert isinstance(said.offers_tls1_0, Unseen)
+    assert (said.offers_tls1_1, said.offers_tls1_2) == (False, True)
 
 
 @pytest.mark.parametrize("name", REFUSED)

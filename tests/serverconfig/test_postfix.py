@@ -19,7 +19,7 @@ BASE = "myhostname = mx.clinic.example\nsmtpd_tls_cert_file = /etc/x.pem\n"
 
 def read(text: str, host: str | None = None) -> PlannedServers:
     return read_postfix(
-        ConfigText("main.cf", text), host, lambda name: Found(unread="nothing is read"), facts_of
+        ConfigText("main.cf", text), host, lambda name: Found(unread="nothing is read", absent=True), facts_of
     )
 
 
@@ -152,10 +152,12 @@ def test_lines_are_blamed_for_what_they_decide() -> None:
 
 
 def test_wrapper_mode_for_all_is_not_judged() -> None:
-    plan = read(BASE + "smtpd_tls_wrappermode = yes\n")
+    [server] = read(BASE + "smtpd_tls_wrappermode = yes\nsmtpd_tls_security_level = may\n").servers
 
-    assert plan.servers == ()
-    assert "wrappermode" in plan.notes[0]
+    assert isinstance(server.tls.offers_tls1_2, Unseen)
+    assert "wrappermode" in server.tls.offers_tls1_2.unseen
+    assert server.smtp is not None
+    assert isinstance(server.smtp.starttls_offered, Unseen)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ from hipaacheck.serverconfig.postfix_text import Expansion, OpaqueError, parse_m
 pytestmark = [pytest.mark.lab, pytest.mark.timeout(180)]
 
 _MASTER = """\
-127.0.0.1:{port} inet n - n - - smtpd
+127.0.0.1:{port} inet n - n - - smtpd {options}
 rewrite unix - - n - - trivial-rewrite
 proxymap unix - - n - - proxymap
 anvil unix - - n - 1 anvil
@@ -73,16 +74,24 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
     return Pki(tmp_path_factory.mktemp("pki"))
 
 
-Run = Callable[[str], tuple[Path, int]]
+Run = Callable[..., tuple[Path, int]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, pki: Pki) -> Iterator[Run]:
+def folder() -> Iterator[Path]:
+    """Return a folder that the user of Postfix may enter; those of pytest are for their owner alone."""
+    with tempfile.TemporaryDirectory(prefix="hipaacheck-postfix-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture
+def run(folder: Path, pki: Pki) -> Iterator[Run]:
     """Return what starts Postfix with lines of main.cf, and returns the file and the port."""
     why = why_no_postfix()
     if why is not None:
         pytest.skip(why)
-    etc = tmp_path / "etc"
+    etc = folder / "etc"
 
     def postfix(word: str) -> bool:
         found = program("postfix")
@@ -90,26 +99,25 @@ def run(tmp_path: Path, pki: Pki) -> Iterator[Run]:
         command = [found, "-c", os.fspath(etc), word]
         return subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
 
-    def start(text: str) -> tuple[Path, int]:
+    def start(text: str, options: str = "") -> tuple[Path, int]:
         [port] = free_ports(1)
-        for one in (etc, tmp_path / "queue", tmp_path / "data"):
+        for one in (etc, folder / "queue", folder / "data"):
             one.mkdir()
-        for parent in (tmp_path, *tmp_path.parents):
-            if parent.stat().st_uid == os.geteuid() and parent.stat().st_mode & 0o011 != 0o011:
-                parent.chmod(parent.stat().st_mode | 0o011)
-        subprocess.run(["chown", "postfix", os.fspath(tmp_path / "data")], check=True)
+        subprocess.run(["chown", "postfix", os.fspath(folder / "data")], check=True)
         (etc / "main.cf").write_text(
             text.format(
-                folder=tmp_path, rsa=pki.issue(Cert.RSA, "a.example"), ec=pki.issue(Cert.GOOD, "a.example")
+                folder=folder, rsa=pki.issue(Cert.RSA, "a.example"), ec=pki.issue(Cert.GOOD, "a.example")
             )
         )
-        (etc / "master.cf").write_text(_MASTER.format(port=port))
+        (etc / "master.cf").write_text(_MASTER.format(port=port, options=options))
         (etc / "dh.pem").write_text(DH_1024)
         # Postfix gives itself ten seconds to come up, which on a busy machine may be too few.
         if not any(postfix("start") for _ in range(3)):
-            raise NotReadyError((tmp_path / "postfix.log").read_text())
+            raise NotReadyError((folder / "postfix.log").read_text())
         for _ in range(200):
             if listens("127.0.0.1", port):
+                # It runs at a port that is free; what is read is the same service at the port of mail.
+                (etc / "master.cf").write_text(_MASTER.format(port="smtp", options=options))
                 return etc / "main.cf", port
             time.sleep(0.05)
         raise NotReadyError("postfix does not listen")
@@ -143,6 +151,27 @@ async def test_the_reader_says_what_postfix_shows(name: str, run: Run) -> None:
         hidden = {field for field in COMPARED if isinstance(getattr(facts(plan), field), Unseen)}
         # Without a file the size of the prime stays open; 'medium' may hold what some builds have.
         assert hidden <= {"dh_bits", "accepts_rc4", "accepts_3des"}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "-o smtpd_tls_security_level=none",
+        "-v -osmtpd_tls_protocols=TLSv1.2\n  -o { smtpd_tls_exclude_ciphers = kRSA,\n   kDHE }",
+        "-o smtpd_tls_protocols=>=TLSv1.3\n# -o smtpd_tls_protocols=TLSv1\n  -o smtpd_tls_protocols=$mine",
+    ],
+)
+async def test_what_master_cf_changes_postfix_shows(options: str, run: Run) -> None:
+    main = "smtpd_tls_security_level = may\nsmtpd_tls_protocols = >=TLSv1.2\nmine = TLSv1.2\n"
+    path, port = run(_BASE + _CERTIFICATE + main, options)
+    endpoint = TlsEndpoint("mx.clinic.example", 25, "smtp")
+    plan = await planned(read_servers([f"postfix={path}"]), endpoint)
+    wire = await shown(endpoint, "127.0.0.1", port)
+
+    assert dialogue(plan).starttls_offered == dialogue(wire).starttls_offered
+    assert plan.tls_absent == wire.tls_absent
+    assert differences(facts(plan), facts(wire)) == []
+    assert plan.tls_absent or facts(plan).offers_tls1_3 is False
 
 
 async def test_without_a_certificate_postfix_offers_starttls_and_refuses_it(run: Run) -> None:

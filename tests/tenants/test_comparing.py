@@ -143,6 +143,11 @@ def shuffled(value: JsonValue) -> JsonValue:
     return value
 
 
+@pytest.mark.parametrize("name", ["@a", "jane@clinic.example", "a@odata", "x@odata.type@y"])
+def test_a_key_that_may_be_an_address_is_not_shown(name: str) -> None:
+    assert changed({}, {name: False}) == ["org_config f.(a name)"]
+
+
 @given(VALUES, VALUES)
 def test_order_is_no_difference_and_differences_go_both_ways(old: JsonValue, new: JsonValue) -> None:
     assert changed(old, shuffled(old)) == []

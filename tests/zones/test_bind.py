@@ -203,6 +203,8 @@ def test_garbage_ends_in_a_mistake_or_in_records_of_the_zone(text: str) -> None:
         (f"a TXT {chr(34)}{'x' * 256}{chr(34)}\n", 1, "not valid"),
         ("a TXT " + " ".join(["x" * 255] * 300) + "\n", 1, "does not fit"),
         ("x" * 70 + " A 192.0.2.1\n", 1, "not valid"),
+        ("a A 192.0.2.1\r\n; moved\r_dmarc TXT x\n", 2, "carriage return that ends no line"),
+        ("a A 192.0.2.1\r", 1, "carriage return that ends no line"),
     ],
 )
 def test_a_record_that_cannot_be_read_is_named_and_nothing_is_judged(text: str, line: int, said: str) -> None:

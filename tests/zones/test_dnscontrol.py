@@ -142,6 +142,25 @@ def test_what_a_provider_makes_of_a_record_is_unknown(row: Row, types: tuple[str
     assert [one.rdtypes for one in zone.opaque] == [types]
 
 
+@pytest.mark.parametrize("rdtype", ["PAGE_RULE", "FRAME", "URL301", "CF_WORKER_ROUTE", "NS1_URLFWD"])
+def test_a_redirect_beside_an_address_is_no_alias(rdtype: str) -> None:
+    address: Row = {"type": "A", "name": "@", "target": "192.0.2.1"}
+    redirect: Row = {"type": rdtype, "name": "@", "target": "x"}
+
+    assert read(preview(redirect, address)).opaque == ()
+    assert [one.rdtypes for one in read(preview(redirect)).opaque] == [("A", "AAAA")]
+
+
+@pytest.mark.parametrize(
+    ("rdtype", "types"), [("ALIAS", ("A", "AAAA")), ("AZURE_ALIAS", ("A", "AAAA")), ("LUA", ())]
+)
+def test_an_alias_hides_what_stands_beside_it(rdtype: str, types: tuple[str, ...]) -> None:
+    address: Row = {"type": "A", "name": "@", "target": "192.0.2.1"}
+    zone = read(preview({"type": rdtype, "name": "@", "target": "x."}, address))
+
+    assert [one.rdtypes for one in zone.opaque] == [types]
+
+
 def test_a_default_of_the_domain_proxies_records_that_say_nothing_else() -> None:
     rows: list[Row] = [
         {"type": "A", "name": "a", "target": "192.0.2.1"},

@@ -217,6 +217,8 @@ def test_semicolons_may_be_written_without_a_backslash_throughout() -> None:
         ("a: {type: TXT, value: m\u00fcller}\n", "no ASCII"),
         ("a:\n  type: TXT\n", "c.yaml:1: 'value' or 'values' is missing"),
         ("a: {type: TXT, values: []}\n", "is missing"),
+        ("a:\n  type: CNAME\n  value: b.\n  values: [c.]\n", "c.yaml:4: has both 'value' and 'values'"),
+        ("a: {type: TXT, values: null, value: x}\n", "has both 'value' and 'values'"),
         ("a: {type: TXT, values: [null]}\n", "put it in quotes"),
         ("a: {value: x}\n", "'type' is missing"),
         ("a: {type: 'T XT', value: x}\n", "is no type"),

@@ -637,3 +637,210 @@ def test_records_of_one_name_in_several_zones_are_not_merged() -> None:
     second = resource("cloudflare_record", "v", txt | {"zone_id": "z2", "type": "TXT", "content": "x"})
     assert "in several zones" in told(plan(here, second), apexes=domains)
     assert read(plan(there, inside, other), apexes=["other.com"]).apex == "other.com"
+
+
+@pytest.mark.parametrize(
+    ("values", "unknown", "reason"),
+    [
+        ({"value": "v=DMARC1; p=none", "content": "v=DMARC1; p=reject"}, {}, "'content' and 'value' differ"),
+        ({"value": "v=DMARC1; p=reject"}, {"content": True}, "known after apply"),
+    ],
+)
+def test_two_names_of_one_field_of_cloudflare_do_not_beat_each_other(
+    values: Row, unknown: Row, reason: str
+) -> None:
+    values = CLOUDFLARE | {"name": "_dmarc", "type": "TXT"} | values
+    before = values | {"value": "v=DMARC1; p=reject", "content": "v=DMARC1; p=reject"}
+    one = change("cloudflare_record", "x", before, values, "update", after_unknown=unknown)
+    zone = read(plan(resource("cloudflare_record", "x", values), changes=[one]))
+
+    assert zone.records == ()
+    assert [(hidden.name, hidden.rdtypes) for hidden in zone.opaque] == [("_dmarc.clinic.example", ("TXT",))]
+    assert reason in zone.opaque[0].reason
+
+
+def test_a_new_record_of_cloudflare_may_have_its_text_under_the_old_name() -> None:
+    values = CLOUDFLARE | {"name": "_dmarc", "type": "TXT", "value": "v=DMARC1; p=none"}
+    one = change("cloudflare_record", "x", None, values, "create", after_unknown={"content": True})
+    zone = read(plan(resource("cloudflare_record", "x", values), changes=[one]))
+
+    assert said(zone) == [("_dmarc.", "TXT", "v=DMARC1; p=none")]
+
+
+STRONG: Row = {"type": "TXT", "content": "v=DMARC1; p=reject"}
+
+
+def hidden_at(zone: PlannedZone) -> list[tuple[str, tuple[str, ...]]]:
+    return [(one.name.removesuffix("clinic.example"), one.rdtypes) for one in zone.opaque]
+
+
+def test_a_relative_name_is_of_the_named_zone_only_where_the_plan_has_one_zone() -> None:
+    """A resource of another zone with the same relative name would stand for that of the zone in question."""
+    nowhere = resource("cloudflare_record", "x", STRONG | {"name": "_dmarc"})
+    first = resource("cloudflare_record", "y", STRONG | {"name": "_dmarc", "zone_id": "zA"})
+    second = resource("cloudflare_record", "z", STRONG | {"name": "a", "zone_id": "zB"})
+    full = resource("cloudflare_record", "f", STRONG | {"name": "b.clinic.example", "zone_id": "zB"})
+    other = ZONE | {"address": "data.cloudflare_zone.o", "values": {"id": "z2", "name": "other.example"}}
+    asked = {"asked": "clinic.example"}
+
+    for data in (plan(nowhere, prior=[]), plan(nowhere, prior=[other]), plan(nowhere, prior=[ZONE, other])):
+        assert (said(read(data, **asked)), hidden_at(read(data, **asked))) == ([], [("_dmarc.", ("TXT",))])
+    mixed = read(plan(first, second, full, prior=[]), **asked)
+    assert [name for name, _, _ in said(mixed)] == ["b."]
+    assert hidden_at(mixed) == [("_dmarc.", ("TXT",)), ("a.", ("TXT",))]
+    assert hidden_at(read(plan(first, prior=[ZONE]), **asked)) == [("_dmarc.", ("TXT",))]
+    for data in (plan(first, prior=[]), plan(nowhere)):
+        assert [name for name, _, _ in said(read(data, **asked))] == ["_dmarc."]
+    removed = change("cloudflare_record", "y", first["values"], None, "delete")
+    gone = read(plan(second, full, changes=[removed], prior=[]), **asked)
+    assert (gone.removed, hidden_at(gone)) == ((), [("a.", ("TXT",)), ("_dmarc.", ("TXT",))])
+
+
+def test_a_full_name_of_another_zone_is_left_out() -> None:
+    google = {"managed_zone": "m", "type": "TXT", "rrdatas": ['"x"']}
+    here = resource("google_dns_record_set", "h", google | {"name": "a.clinic.example."})
+    there = resource("google_dns_record_set", "t", google | {"name": "a.other.example."})
+
+    assert said(read(plan(here, there, prior=[]), asked="clinic.example")) == [("a.", "TXT", "x")]
+
+
+@pytest.mark.parametrize("how", [{"apexes": ["clinic.example"]}, {"asked": "clinic.example"}])
+def test_a_record_that_may_be_of_a_private_zone_is_unknown(how: Row) -> None:
+    inside = resource("aws_route53_zone", "in", {"name": "clinic.example", "vpc": [{}]})
+    txt: Row = {"name": "_dmarc.clinic.example", "type": "TXT", "records": ["v=DMARC1; p=reject"]}
+    unsure = read(plan(resource("aws_route53_record", "x", txt), inside, prior=[]), **how)
+    sure = read(plan(resource("aws_route53_record", "x", txt | {"zone_id": "Z1"}), inside, prior=[]), **how)
+
+    assert (unsure.records, hidden_at(unsure)) == ((), [("_dmarc.", ("TXT",))])
+    assert "private zone" in unsure.opaque[0].reason
+    assert [name for name, _, _ in said(sure)] == ["_dmarc."]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "aws_route53_traffic_policy_instance",
+        "aws_route53_hosted_zone_dnssec",
+        "cloudflare_zone_dnssec",
+        "cloudflare_records_bulk",
+        "cloudflare_email_routing_dns",
+        "google_dns_something_new",
+        "azurerm_dns_something_new",
+        "azurerm_private_dns_txt_record",
+    ],
+)
+def test_a_resource_of_the_dns_that_is_not_read_is_told(kind: str) -> None:
+    known = resource("cloudflare_record", "y", CLOUDFLARE | STRONG | {"name": "b"})
+    planned = read(plan(known, resource(kind, "x", {"name": "c"})))
+    deleted = read(plan(known, changes=[change(kind, "x", {"name": "c"}, None, "delete")]))
+
+    assert planned.notes == deleted.notes
+    (note,) = planned.notes
+    assert note.startswith(f"{kind}.x ")
+    assert ("private zone" in note) == ("private" in kind)
+
+
+def test_resources_that_answer_no_question_are_not_told() -> None:
+    known = resource("cloudflare_record", "y", CLOUDFLARE | STRONG | {"name": "b"})
+    kinds = (
+        "aws_route53_health_check",
+        "aws_route53_resolver_rule",
+        "google_dns_policy",
+        "cloudflare_ruleset",
+    )
+    data = resource("aws_route53_traffic_policy_instance", "d", {}) | {"mode": "data"}
+
+    assert read(plan(known, *(resource(kind, "x", {}) for kind in kinds), data)).notes == ()
+
+
+R53: Row = {
+    "address": "aws_route53_zone.z",
+    "mode": "managed",
+    "type": "aws_route53_zone",
+    "name": "z",
+    "values": {"zone_id": "Z", "name": "clinic.example"},
+}
+
+
+def exclusive(*sets: Row) -> Row:
+    return {"zone_id": "Z", "resource_record_set": list(sets)}
+
+
+def one_set(name: str, *values: str, rdtype: str = "TXT", **more: Any) -> Row:
+    held = [{"value": value} for value in values]
+    return {"name": f"{name}clinic.example", "type": rdtype, "ttl": 60, "resource_records": held} | more
+
+
+EXCLUSIVE = "aws_route53_records_exclusive"
+
+
+def test_an_exclusive_resource_is_the_whole_zone() -> None:
+    values = exclusive(
+        one_set("_dmarc.", '"v=DMARC1; p=none"'),
+        one_set("", "10 m.example", rdtype="MX"),
+        one_set("w.", rdtype="A", alias_target=[{"dns_name": "x"}]),
+        one_set("v.", "192.0.2.1", rdtype="A", set_identifier="eu", weight=1),
+    )
+    listed = {"zone_id": "Z", "name": "_dmarc", "type": "TXT", "records": ["v=DMARC1; p=none"]}
+    unlisted = {"zone_id": "Z", "name": "_mta-sts", "type": "TXT", "records": ["v=STSv1; id=1"]}
+    zone = read(
+        plan(
+            resource(EXCLUSIVE, "x", values),
+            resource("aws_route53_record", "l", listed),
+            resource("aws_route53_record", "u", unlisted),
+            prior=[R53],
+        )
+    )
+
+    assert zone.whole
+    assert {("_dmarc.", "TXT", "v=DMARC1; p=none"), ("", "MX", "10 m.example.")} < set(said(zone))
+    assert hidden_at(zone) == [("w.", ("A",)), ("v.", ("A",)), ("_mta-sts.", ("TXT",))]
+
+
+def test_a_record_beside_an_exclusive_resource_that_says_something_else_is_unknown() -> None:
+    strong = {"zone_id": "Z", "name": "_dmarc", "type": "TXT", "records": ["v=DMARC1; p=reject"]}
+    weak = exclusive(one_set("_dmarc.", '"v=DMARC1; p=none"'))
+    zone = read(
+        plan(resource("aws_route53_record", "a", strong), resource(EXCLUSIVE, "x", weak), prior=[R53])
+    )
+
+    assert hidden_at(zone) == [("_dmarc.", ("TXT",))]
+    assert "several resources" in zone.opaque[0].reason
+
+
+def test_an_exclusive_resource_that_is_not_known_hides_its_sets() -> None:
+    values = exclusive(one_set("_dmarc.", '"v=DMARC1; p=reject"'))
+    one = change(EXCLUSIVE, "x", None, values, "create", after_unknown={"resource_record_set": [{}, True]})
+    zone = read(plan(resource(EXCLUSIVE, "x", values), changes=[one], prior=[R53]))
+
+    assert (zone.whole, zone.records, hidden_at(zone)) == (False, (), [("_dmarc.", ("TXT",))])
+    assert "has a name that is known after apply" in zone.notes[0]
+
+
+def test_what_an_exclusive_resource_no_longer_lists_is_removed_and_its_end_removes_nothing() -> None:
+    kept, gone = one_set("a.", '"x"'), one_set("_dmarc.", '"v=DMARC1; p=reject"')
+    one = change(EXCLUSIVE, "x", exclusive(kept, gone), exclusive(kept), "update")
+    zone = read(plan(resource(EXCLUSIVE, "x", exclusive(kept)), changes=[one], prior=[R53]))
+    ended = change(EXCLUSIVE, "x", exclusive(kept, gone), None, "delete")
+
+    assert [(one.name, one.rdtype) for one in zone.removed] == [("_dmarc.clinic.example", "TXT")]
+    assert "holds no DNS record" in told(plan(changes=[ended], prior=[R53]))
+
+
+@pytest.mark.parametrize(
+    ("written", "texts", "hidden"),
+    [
+        ("v=spf1 -all", ["v=spf1-all"], []),
+        ('"v=spf1 -all"', ["v=spf1 -all"], []),
+        ("v=DMARC1; p=reject", [], [("_dmarc.", ("TXT",))]),
+    ],
+)
+def test_cloud_dns_takes_words_without_quotes_for_strings(
+    written: str, texts: list[str], hidden: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    """Shopify/record_store issue 58 shows what Cloud DNS publishes: "text" "with" "whitespace"."""
+    managed = resource("google_dns_managed_zone", "z", {"name": "m", "dns_name": "clinic.example."})
+    values = {"managed_zone": "m", "name": "_dmarc.clinic.example.", "type": "TXT", "rrdatas": [written]}
+    zone = read(plan(resource("google_dns_record_set", "x", values), prior=[managed]))
+
+    assert ([text for _, _, text in said(zone)], hidden_at(zone)) == (texts, hidden)

@@ -26,8 +26,9 @@ def closed(verdict: "Verdict", format: str, *, whole: bool) -> Exit:
     if format == "text":
         for subject in _told(verdict):
             name = plain(subject.name, limit=_NAME, lines=False)
-            stream.write(f"  {subject.exit.value}  {name}: {subject.line}\n")
-    unwritten = f"Exit {ended.value}: a report, or the run, was not written."
+            mark = subject.exit.value if subject.decided or subject.exit is not Exit.OK else "-"
+            stream.write(f"  {mark}  {name}: {subject.line}\n")
+    unwritten = f"Exit {ended.value}: not all that was asked for was done; the lines above say what."
     stream.write(f"{verdict.line if ended is verdict.exit else unwritten}\n")
     return ended
 

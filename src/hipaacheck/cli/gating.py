@@ -55,6 +55,18 @@ class Gate:
 
         return (*self.notes, *doubts(self.baseline, run))
 
+    def warning(self, verdict: "Verdict", *, kept: bool) -> str:
+        """Say that a second try would pass: what is new in a kept run is not new to the next one."""
+        from hipaacheck.gate.records import Ground
+
+        passing = (Ground.NEW, Ground.REGRESSION)
+        if not kept or self.against is not None or not any(one.ground in passing for one in verdict.stopping):
+            return ""
+        return (
+            "this run is kept, and the next one compares with it: what stops this one is not new then; a"
+            " gate names its base with --against"
+        )
+
     def verdict(self, run: "Run", last: "Outline | None" = None) -> "Verdict":
         """Return how a run ends; `last` is the run before it in the store, if there is one."""
         from hipaacheck.gate.judging import judge

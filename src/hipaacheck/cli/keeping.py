@@ -129,7 +129,7 @@ def keep(run: Run, where: Path | str | None) -> Kept:
             kept = replace(kept, run=store.keep(run, datetime.now(UTC)), place=store.name)
             history, actions = past(store, kept.run), store.actions(subject_of(kept.run))
             kept = replace(kept, history=history, actions=actions, doubt=_later_run(store, kept.run))
-            return replace(kept, last=_last(store, kept))
+            return _compared(kept, _last(store, kept))
     except (UsageError, StoreError) as error:
         if kept.run is run:
             return replace(kept, failure=f"this run was not kept: {error} (--no-store keeps none)")
@@ -140,12 +140,28 @@ def keep(run: Run, where: Path | str | None) -> Kept:
 
 
 def _last(store: "Store", kept: Kept) -> "Outline | None":
-    """Return the outline of the run that the history compares with."""
+    """Return the run to compare with: the newest earlier one that asked all rules that this one asks.
+
+    One that was limited to a few (--only) would hide what happened to the others. Where none asked them all,
+    as after an update, the newest.
+    """
+    known = [one for one in store.outlines(subject_of(kept.run), kept.run.as_of) if one.run != kept.run.id]
+    earlier = sorted(known, key=lambda one: (one.as_of, one.run))
+    asked = {rule.id for rule in kept.run.rules}
+    whole = [one for one in earlier if asked <= one.rules.keys()]
+    chosen = whole or earlier
+    return chosen[-1] if chosen else None
+
+
+def _compared(kept: Kept, last: "Outline | None") -> Kept:
     since = kept.history.since
-    if since is None:
-        return None
-    known = store.outlines(subject_of(kept.run), kept.run.as_of)
-    return next((one for one in known if one.run == since.older), None)
+    if last is None or (since is not None and since.older == last.run):
+        return replace(kept, last=last)
+    from hipaacheck.history.changes import compare
+    from hipaacheck.history.outlines import outline
+
+    since = compare(last, outline(kept.run))
+    return replace(kept, last=last, history=kept.history.model_copy(update={"since": since}))
 
 
 def _later_run(store: "Store", run: Run) -> str:

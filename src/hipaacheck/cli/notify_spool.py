@@ -3,6 +3,7 @@
 import contextlib
 import os
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,15 @@ def default_folder() -> Path:
     import platformdirs
 
     return platformdirs.user_data_path("hipaacheck") / "undelivered"
+
+
+def waiting_for_others(folder: Path, receivers: Collection[str]) -> int:
+    """Return how many notices wait for receivers other than these: an address may have been mended."""
+    try:
+        names = [path.name for path in folder.glob("*-*.json")]
+    except OSError:
+        return 0
+    return sum(name.partition("-")[0] not in receivers for name in names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,12 @@ class NoticePlan:
     mail: MailPlan | None = None
     route: "Route | None" = None
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Return the digests that tell the receivers from others."""
+        mail = () if self.mail is None else (self.mail.key,)
+        return frozenset((*(hook.key for hook in self.hooks), *mail))
+
     def __bool__(self) -> bool:
         """Return whether anybody is told."""
         return bool(self.hooks) or self.mail is not None
@@ -91,7 +97,7 @@ def send(
     """
     if not plan:
         return []
-    from hipaacheck.cli.notify_spool import default_folder
+    from hipaacheck.cli.notify_spool import default_folder, waiting_for_others
     from hipaacheck.net.notify.patience import Patience
     from hipaacheck.notices.lines import summary
     from hipaacheck.notices.telling import notice_of
@@ -105,6 +111,12 @@ def send(
         ended = asyncio.run(_send(plan, notice, patience or Patience(), folder or default_folder()))
     except KeyboardInterrupt:
         return ["it was interrupted while notices were sent; who was not told is told with the next run"]
+    strange = waiting_for_others(folder or default_folder(), plan.keys)
+    if strange:
+        _say(
+            f"{strange:,} undelivered {'notice waits' if strange == 1 else 'notices wait'} in"
+            f" {folder or default_folder()} for receivers that are not among these"
+        )
     told = ", ".join(one.name for one in ended if one.told)
     if told and notice is not None:
         _say(f"told {told}: {summary(notice)}")

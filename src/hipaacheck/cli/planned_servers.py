@@ -35,8 +35,9 @@ def read_servers(words: Sequence[str]) -> "PlannedServers":
 
     plans = [_read(word) for word in dict.fromkeys(words)]
     return PlannedServers(
-        tuple(server for plan in plans for server in plan.servers),
-        tuple(dict.fromkeys(note for plan in plans for note in plan.notes)),
+        servers=tuple(server for plan in plans for server in plan.servers),
+        others=tuple(server for plan in plans for server in plan.others),
+        notes=tuple(dict.fromkeys(note for plan in plans for note in plan.notes)),
     )
 
 
@@ -93,17 +94,18 @@ class Folder:
         A name is one inside of the folder of the main file, or one in the folder where such files lie once
         they are installed, which stands for the same.
         """
-        from hipaacheck.serverconfig.configured import Found
+        from hipaacheck.serverconfig.configured import Found, quoted
 
+        outside = Found(unread=f"it lies outside of {quoted(str(self._folder))}, where nothing is read")
         inner = self._inner(name)
         if inner is None or "\0" in name:
-            return Found(unread=f"it lies outside of {self._folder}")
+            return outside
         paths = self._paths(inner)
-        if isinstance(paths, str):
-            return Found(unread=paths)
+        if isinstance(paths, Found):
+            return paths
         root = self._folder.resolve()
         if any(not path.resolve().is_relative_to(root) for path in paths):
-            return Found(unread=f"it lies outside of {self._folder}")
+            return outside
         try:
             return Found(tuple(self._text(path) for path in paths))
         except OSError as error:
@@ -120,16 +122,28 @@ class Folder:
         inner = os.path.normpath(name)
         return None if inner == ".." or inner.startswith("../") else inner
 
-    def _paths(self, inner: str) -> list[Path] | str:
+    def _paths(self, inner: str) -> "list[Path] | Found":
         """Return the files, or why there are none. No match of a pattern is no mistake, as for nginx."""
+        from hipaacheck.serverconfig.configured import Found, quoted
+
         if not _MANY.search(inner):
             path = self._folder / inner
-            return [path] if path.is_file() else f"there is no {path}"
+            why = f"there is no file {quoted(str(path), 200)} to be read"
+            return [path] if path.is_file() else Found(unread=why, absent=self._is_free(path))
         above = self._folder / os.path.dirname(inner)
         if not _MANY.search(os.path.dirname(inner)) and not above.is_dir():
-            return f"there is no folder {above}"
+            return Found(unread=f"there is no folder {quoted(str(above), 200)} to be read")
         names = sorted(glob.glob(inner, root_dir=self._folder, recursive=False))
-        return [self._folder / name for name in names if (self._folder / name).is_file()]
+        paths = [self._folder / name for name in names if not (self._folder / name).is_dir()]
+        broken = next((path for path in paths if not path.is_file()), None)
+        if broken is not None:
+            return Found(unread=f"{quoted(str(broken), 200)} is a link that leads to no file here")
+        return paths
+
+    def _is_free(self, path: Path) -> bool:
+        """Return whether nothing is there, and no link on the way leads elsewhere."""
+        there = next(one for one in (path, *path.parents) if os.path.lexists(one))
+        return there != path and there.is_dir() and there.resolve().is_relative_to(self._folder.resolve())
 
     def _text(self, path: Path) -> "ConfigText":
         from hipaacheck.serverconfig.configured import ConfigText

@@ -2,21 +2,21 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hipaacheck.cli.exits import UsageError
 from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.zones.building import apex_name
+from hipaacheck.zones.delegating import refuse_undelegated
 from hipaacheck.zones.records import PlannedDns
 
 if TYPE_CHECKING:
+    from hipaacheck.cli.zone_folders import Contents
     from hipaacheck.zones.records import PlannedZone
 
 _YAML = (".yaml", ".yml")
-# What is taken for a BIND zone file in a folder; a file that is named may be called anything.
-_ZONES = (".zone", ".db", ".hosts", ".bind", ".zonefile", ".dns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ def read_zones(values: Sequence[str], domains: Sequence[str] = ()) -> PlannedDns
                 )
             found[zone.apex] = zone
     _check_number(found.values())
+    refuse_undelegated(found)
     return PlannedDns(found)
 
 
@@ -154,63 +155,37 @@ def _script(path: Path) -> str | None:
     return None
 
 
-@dataclass
-class _Contents:
-    """What a folder holds: YAML files by zone, files of zones in BIND's form, YAML files of no zone."""
-
-    octodns: dict[str, list[str]] = field(default_factory=dict)
-    bind: list[str] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
-
-
 def _folder(asked: _Asked) -> "list[PlannedZone]":
     from hipaacheck.cli.zone_files import read_below
+    from hipaacheck.cli.zone_folders import contents, refuse_twice, split_name, with_unread
 
-    found = _contents(asked.path)
-    own = _split_name(asked.path)
+    found = contents(asked.path)
+    own = split_name(asked.path)
     if (asked.apex or own) and asked.apex not in found.octodns:
         parts = sorted([*found.loose, *itertools.chain(*found.octodns.values())])
         if parts and not found.bind and (own or not found.octodns):
-            return [_octodns(asked.path, asked.apex or own or "", parts)]
+            zone = _octodns(asked.path, asked.apex or own or "", parts)
+            return with_unread(asked.path, [zone], found.other)
     wanted = {apex: names for apex, names in found.octodns.items() if asked.apex in (None, apex)}
     if wanted and found.bind:
         raise UsageError(
             f"--zone: {asked.path} holds zones of octoDNS and of BIND ({found.bind[0]}); name the files"
         )
     if wanted:
-        return [_octodns(asked.path, apex, names) for apex, names in wanted.items()]
+        refuse_twice(asked.path, found, wanted)
+        zones = [_octodns(asked.path, apex, names) for apex, names in wanted.items()]
+        unread = [name for apex in wanted for name in found.parts.get(apex, ())]
+        return with_unread(asked.path, zones, [*unread, *_others(asked, found)])
     if not found.bind or asked.apex is not None:
         named = f"zone {asked.apex}" if asked.apex else "zone: clinic.example.yaml, clinic.example.zone"
         raise _mistake(asked.path, f"holds no file of a {named}; give the file as NAME=PATH")
-    return [_bind_file(asked.path / name, read_below(asked.path, name), None) for name in found.bind]
+    zones = [_bind_file(asked.path / name, read_below(asked.path, name), None) for name in found.bind]
+    return with_unread(asked.path, zones, _others(asked, found))
 
 
-def _split_name(path: Path) -> str | None:
-    """Return the zone of a folder that octoDNS's `split_extension: .` names, clinic.example."""
-    name = path.resolve().name
-    return apex_name(name) if name.endswith(".") else None
-
-
-def _contents(folder: Path) -> _Contents:
-    from hipaacheck.cli.zone_files import entries, is_file
-    from hipaacheck.zones.octodns import apex_of_file
-
-    found = _Contents()
-    for entry in entries(folder):
-        name = entry.name
-        if name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            apex = apex_of_file(name) if name.endswith(".") else None
-            if apex is not None:
-                parts = [one.name for one in entries(folder / name) if one.name.endswith(".yaml")]
-                found.octodns.setdefault(apex, []).extend(f"{name}/{part}" for part in parts)
-        elif name.endswith(".yaml") and is_file(entry):
-            apex = None if name.startswith("$") else apex_of_file(name)
-            found.octodns.setdefault(apex, []).append(name) if apex else found.loose.append(name)
-        elif name.lower().endswith(_ZONES) or name.startswith("db."):
-            found.bind.append(name)
-    return found
+def _others(asked: _Asked, found: "Contents") -> list[str]:
+    """Return what in a folder is no zone; who names one zone of it does not ask for the others."""
+    return [*found.other, *found.loose] if asked.apex is None else []
 
 
 def _octodns(folder: Path, apex: str, names: Sequence[str]) -> "PlannedZone":

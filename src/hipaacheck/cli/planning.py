@@ -39,12 +39,15 @@ class Plan:
         return tuple(dict.fromkeys([*notes, *(() if self.servers is None else self.servers.notes)]))
 
     def notes_on(self, targets: "Sequence[Target]") -> tuple[str, ...]:
-        """Return the notes, and which zones hold nothing that is scanned."""
+        """Return the notes, and which zones hold nothing that is scanned.
+
+        A zone below a scanned domain may answer for names of it, such as _dmarc.
+        """
         domains = [one.name for one in targets if one.kind is TargetKind.DOMAIN]
         idle = (
             f"{origin.file}: no domain that is scanned lies in {apex}; its records were not judged"
             for apex, origin in self.apexes
-            if not any(name == apex or name.endswith(f".{apex}") for name in domains)
+            if not any(f".{name}".endswith(f".{apex}") or apex.endswith(f".{name}") for name in domains)
         )
         return (*self.notes, *idle)
 

@@ -86,11 +86,10 @@ def render(
 
     edition = edition_of(Wishes(profile, template, templates, attach))
     gate = read_gate(GateWishes(fail_on), None, default="never")
-    run, edition = gathered(Wanted(wanted, since, chosen_store(store, inventory), redact), edition)
-    if not gate.conditions.all:
+    wish = Wanted(wanted, since, chosen_store(store, inventory), redact)
+    run, edition = gathered(wish, edition, gate if gate.conditions.all else None)
+    whole = say(run, edition, output, format, verbose=verbose)
+    if edition.verdict is None:
         # Whoever only wants a report asks nothing of the run.
-        whole = say(run, edition, output, format, verbose=verbose)
         raise typer.Exit(ended_as(Exit.OK, whole))
-    verdict = gate.verdict(run)
-    edition = edition.model_copy(update={"verdict": verdict})
-    raise typer.Exit(closed(verdict, format, whole=say(run, edition, output, format, verbose=verbose)))
+    raise typer.Exit(closed(edition.verdict, format, whole=whole))

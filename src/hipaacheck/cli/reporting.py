@@ -9,7 +9,8 @@ from hipaacheck.cli.exits import UsageError
 from hipaacheck.model import Run, subject_of
 
 if TYPE_CHECKING:
-    from hipaacheck.history.records import History
+    from hipaacheck.cli.gating import Gate
+    from hipaacheck.history.records import History, Outline
     from hipaacheck.model import Action
     from hipaacheck.reporters.edition import Edition
     from hipaacheck.store.store import Store
@@ -25,11 +26,12 @@ class Wanted:
     redact: bool = False
 
 
-def gathered(wanted: Wanted, edition: "Edition") -> "tuple[Run, Edition]":
+def gathered(wanted: Wanted, edition: "Edition", gate: "Gate | None" = None) -> "tuple[Run, Edition]":
     """Return the run and its edition. Raises UsageError.
 
     A run from a file is reported on by itself where there is no store, or none that can be used; with one,
-    its history is shown.
+    its history is shown. With a `gate` the edition holds its verdict, against the run that the history
+    compares with.
     """
     if keeping.is_file(wanted.run):
         run = keeping.read_run(Path(wanted.run))
@@ -38,7 +40,21 @@ def gathered(wanted: Wanted, edition: "Edition") -> "tuple[Run, Edition]":
         with keeping.opened(wanted.store) as store:
             run = keeping.find(wanted.run, store)
             past, actions = _of_store(run, wanted, store)
-    return _redacted(run, edition.model_copy(update={"history": past, "actions": actions}), wanted.redact)
+    verdict = None if gate is None else gate.verdict(run, _base(past, wanted))
+    update = {"history": past, "actions": actions, "verdict": verdict}
+    return _redacted(run, edition.model_copy(update=update), wanted.redact)
+
+
+def _base(past: "History", wanted: Wanted) -> "Outline | None":
+    """Return the run that a history compares with, if it does."""
+    if past.since is None:
+        return None
+    from hipaacheck.history.outlines import outline
+
+    if wanted.since is not None and keeping.is_file(wanted.since):
+        return outline(keeping.read_run(Path(wanted.since)))
+    with keeping.opened(wanted.store) as store, keeping.refused():
+        return outline(store.load(past.since.older))
 
 
 def _known(run: Run, wanted: Wanted) -> "tuple[History, tuple[Action, ...]]":

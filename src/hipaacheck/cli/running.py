@@ -113,7 +113,7 @@ def perform(
     complain([kept.doubt])
     # Both are told: a full disk keeps neither the run nor a report.
     stored = not complain([kept.failure])
-    complain(gate.notes_on(run))
+    complain([*gate.notes_on(run), gate.warning(verdict, kept=bool(kept.place))])
     sent = not complain(watch.send(run, edition))
     return closed(verdict, format, whole=whole and stored and sent)
 

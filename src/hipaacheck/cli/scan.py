@@ -101,7 +101,7 @@ def command(
     from hipaacheck.engine.choosing import Choice, split_words
 
     place = None if no_store else chosen_store(store, inventory)
-    watched = watch(notify, since_last=since_last, store=place, offline=offline)
+    watched = watch(notify, since_last=since_last, store=place, offline=offline, against=against)
     gate = read_gate(GateWishes(fail_on, baseline, against, exit_zero), place)
     planned = plan(zone, config, domains or [], offline=offline, store=place)
     scope = scope_of(Named(domains or (), domains_file, inventory, dkim_selector, tenant), planned)

@@ -41,10 +41,16 @@ class Watch:
         return failures
 
 
-def watch(notify: Sequence[str], *, since_last: bool, store: Path | str | None, offline: bool) -> Watch:
+def watch(
+    notify: Sequence[str], *, since_last: bool, store: Path | str | None, offline: bool, against: str | None
+) -> Watch:
     """Return who is told what. Raises UsageError for what cannot be compared or sent."""
     if (since_last or notify) and store is None:
         raise UsageError("--no-store keeps no run, so there is none to compare with; leave it out")
+    if against is not None and (since_last or notify):
+        raise UsageError(
+            "--since-last and --notify tell what changed since the last kept run; leave out --against"
+        )
     if not notify:
         return Watch(since_last, store)
     if offline:

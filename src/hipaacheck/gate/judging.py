@@ -10,10 +10,11 @@ from hipaacheck.gate.known import Known
 from hipaacheck.gate.records import Ground, Stopping, SubjectVerdict, Verdict
 from hipaacheck.gate.subjects import subjects_of
 from hipaacheck.gate.wording import Case, line_of, short_line
-from hipaacheck.history.records import ChangeKind, Comparison
+from hipaacheck.history.records import Change, ChangeKind, Comparison
 from hipaacheck.model import Finding, Outcome, Run
 
 _NO_RUN = "there is no earlier run to compare with (--against names one)"
+_OTHER_RUN = "the run to compare with is of something else: no check of it is in this one"
 _GROUNDS = {ground: rank for rank, ground in enumerate(Ground)}
 
 
@@ -35,19 +36,30 @@ def judge(
     """Return how a run ends for a gate, and why.
 
     A run that both failed and is incomplete has failed. Findings under a waiver in force do not count. A run
-    in which nothing was decided is incomplete: zero checks are never a pass; without an inventory this holds
-    of each thing that was named. Beyond that, what was not seen because the user asked for no connection, or
-    gave files for what is not live, counts only where `unknown` is a condition; it passes nowhere.
+    in which nothing was decided is incomplete: zero checks are never a pass; of each thing that was named
+    this holds too, unless an inventory names it and no zones were given. Beyond that, what was not seen
+    because the user asked for no connection, or gave files for what is not live, counts where `unknown` is a
+    condition, and where the run that is compared with had decided it; it passes nowhere.
     """
     before = before or Before()
     seen = _Seen(run, conditions, before)
     stopping = tuple(sorted(seen.stopping(), key=lambda one: _GROUNDS[one.ground]))
     unseen = tuple(one.fingerprint for one in run.findings if seen.missed(one))
-    lacking = _NO_RUN if conditions.of(Ground.REGRESSION) and before.compared is None else ""
-    subjects = tuple(_by_subject(run, stopping, unseen))
-    undecided = _undecided(run, subjects)
-    judged = _exit(run, bool(stopping), bool(unseen or undecided or lacking))
-    case = Case(run, conditions, stopping, unseen, seen.by_choice, before.known, lacking, undecided)
+    subjects = tuple(_subjects(run, before, stopping, unseen))
+    by_choice = seen.by_choice - {one.fingerprint for one in stopping} - {*unseen}
+    case = Case(
+        run,
+        conditions,
+        stopping,
+        unseen,
+        len(by_choice),
+        before.known,
+        lacking=seen.lacking(),
+        undecided=tuple(one.name for one in subjects if not one.decided),
+        uncompared=tuple(one.fingerprint for one in run.findings if seen.uncompared(one)),
+    )
+    blind = not run.findings or any(one.exit is Exit.INCOMPLETE for one in subjects)
+    judged = _exit(run, bool(stopping), bool(blind or unseen or case.lacking or case.uncompared))
     ended = Exit.OK if exit_zero else judged
     return Verdict(
         exit=ended,
@@ -56,7 +68,7 @@ def judge(
         fail_on=conditions.words,
         stopping=stopping,
         unseen=unseen,
-        by_choice=seen.by_choice,
+        by_choice=len(by_choice),
         against=tuple(one.name for one in before.known),
         subjects=subjects if len(subjects) > 1 else (),
     )
@@ -68,14 +80,6 @@ def _exit(run: Run, failed: bool, missing: bool) -> Exit:
     return Exit.INCOMPLETE if missing or not run.complete or run.problems else Exit.OK
 
 
-def _undecided(run: Run, subjects: Sequence[SubjectVerdict]) -> tuple[str, ...]:
-    """Return the names of what was to be judged and of which nothing was, where that counts."""
-    without = tuple(one.name for one in subjects if not one.decided)
-    if len(without) == len(subjects):
-        return without or ("anything",)
-    return without if run.inventory_sha256 is None else ()
-
-
 class _Seen:
     """One run as its conditions see it."""
 
@@ -84,9 +88,11 @@ class _Seen:
         self.conditions = conditions
         self.before = before
         changes = () if before.compared is None else before.compared.changes
-        self.changed: Mapping[str, ChangeKind] = {one.fingerprint: one.kind for one in changes}
+        self.changes: Mapping[str, Change] = {one.fingerprint: one for one in changes}
         self.not_wanted = not_wanted(run)
-        self.by_choice = sum(self.not_wanted(one) for one in run.findings)
+        self.by_choice = {
+            one.fingerprint for one in run.findings if self.not_wanted(one) and one.waiver is None
+        }
 
     def stopping(self) -> Iterator[Stopping]:
         """Yield the findings that fail the gate, each with its most pressing ground."""
@@ -109,36 +115,92 @@ class _Seen:
             return Ground.NEW
         return Ground.SEVERITY if meets(Ground.SEVERITY, finding.severity) else None
 
+    def _kind(self, finding: Finding) -> ChangeKind | None:
+        change = self.changes.get(finding.fingerprint)
+        return None if change is None else change.kind
+
     def _regressed(self, finding: Finding) -> bool:
-        return self.changed.get(finding.fingerprint) in (ChangeKind.REGRESSED, ChangeKind.WORSE)
+        return self._kind(finding) in (ChangeKind.REGRESSED, ChangeKind.WORSE)
 
     def _known(self, finding: Finding) -> bool:
         return any(one.holds(finding) for one in self.before.known)
 
     def missed(self, finding: Finding) -> bool:
         """Return whether a finding counts, and could not be seen although it was to be."""
-        if finding.outcome is not Outcome.UNKNOWN or finding.waiver is not None or self.not_wanted(finding):
+        if finding.outcome is not Outcome.UNKNOWN or finding.waiver is not None:
             return False
         meets = self.conditions.meets
+        if self._kind(finding) is ChangeKind.NO_LONGER_ASSESSED and any(
+            meets(ground, finding.severity) for ground in (Ground.REGRESSION, Ground.NEW)
+        ):
+            return True  # whoever chose it: a change that hides what was seen is none to let through
+        if self.not_wanted(finding):
+            return False
         if meets(Ground.SEVERITY, finding.severity) or meets(Ground.UNKNOWN, finding.severity):
             return True
-        if meets(Ground.NEW, finding.severity) and not self._known(finding):
-            return True
-        lost = self.changed.get(finding.fingerprint) is ChangeKind.NO_LONGER_ASSESSED
-        return lost and meets(Ground.REGRESSION, finding.severity)
+        return meets(Ground.NEW, finding.severity) and not self._known(finding)
+
+    def uncompared(self, finding: Finding) -> bool:
+        """Return whether nobody can say that a gap is no regression: the earlier run did not decide it.
+
+        What was not there at all before, a new host or vendor, did not regress.
+        """
+        if finding.outcome is not Outcome.FAIL or finding.waiver is not None:
+            return False
+        if not self.conditions.meets(Ground.REGRESSION, finding.severity) or self._ground(finding):
+            return False
+        change = self.changes.get(finding.fingerprint)
+        if change is None:
+            return False
+        hidden = change.kind is ChangeKind.NEW and change.before is not None
+        return hidden or change.kind in (ChangeKind.RULE_ADDED, ChangeKind.RULE_CHANGED)
+
+    def lacking(self) -> str:
+        """Return what is missing for a comparison that a condition asks for, in words."""
+        if not self.conditions.of(Ground.REGRESSION):
+            return ""
+        compared = self.before.compared
+        if compared is None:
+            return _NO_RUN
+        told = [one for one in compared.changes if one.before is not None and one.after is not None]
+        return "" if told or compared.unchanged or compared.shifted else _OTHER_RUN
 
 
-def _by_subject(run: Run, stopping: Sequence[Stopping], unseen: Sequence[str]) -> Iterator[SubjectVerdict]:
+def _subjects(
+    run: Run, before: Before, stopping: Sequence[Stopping], unseen: Sequence[str]
+) -> Iterator[SubjectVerdict]:
     """Yield how each thing that the user named ended, in the order of their names."""
     names = subjects_of(run)
     stops, missed = {one.fingerprint for one in stopping}, set(unseen)
     own: dict[str, list[Finding]] = {name: [] for name in sorted(set(names.values()))}
     for finding in run.findings:
         own[names[finding.target]].append(finding)
+    decided = {name: any(map(_decides, findings)) for name, findings in own.items()}
     for name, findings in own.items():
-        failed = [one for one in findings if one.fingerprint in stops]
-        lost = [one for one in findings if one.fingerprint in missed]
-        decided = any(one.outcome in (Outcome.PASS, Outcome.FAIL) for one in findings)
-        ended = Exit.FAILED if failed else Exit.INCOMPLETE if lost or not decided else Exit.OK
-        line = short_line(failed, lost, decided=decided)
-        yield SubjectVerdict(name=name, exit=ended, line=line, decided=decided)
+        failed = [one for one in findings if one.fingerprint in stops and one.outcome is Outcome.FAIL]
+        lost = [one for one in findings if one.fingerprint in missed | stops and one not in failed]
+        blind = not decided[name] and (not any(decided.values()) or _counts(run, before, findings))
+        stopped = any(one.fingerprint in stops for one in findings)
+        ended = Exit.FAILED if stopped else Exit.INCOMPLETE if blind or missed & _prints(lost) else Exit.OK
+        line = short_line(failed, lost, decided=decided[name])
+        yield SubjectVerdict(name=name, exit=ended, line=line, decided=decided[name])
+
+
+def _decides(finding: Finding) -> bool:
+    return finding.outcome in (Outcome.PASS, Outcome.FAIL)
+
+
+def _prints(findings: Sequence[Finding]) -> set[str]:
+    return {one.fingerprint for one in findings}
+
+
+def _counts(run: Run, before: Before, findings: Sequence[Finding]) -> bool:
+    """Return whether it counts that nothing of a subject was judged.
+
+    It does not where an inventory names it and no zones were given, or where nothing of it was decided before
+    either.
+    """
+    if run.inventory_sha256 is not None and not run.options.get("zones"):
+        return False
+    unknown = [one for one in findings if one.outcome is Outcome.UNKNOWN]
+    return not unknown or any(not any(known.holds(one) for known in before.known) for one in unknown)

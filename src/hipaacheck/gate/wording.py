@@ -24,14 +24,17 @@ class Case:
     unseen: Sequence[str]
     by_choice: int
     known: Sequence[Known]
-    lacking: str
+    lacking: str = ""
     undecided: Sequence[str] = ()
+    uncompared: Sequence[str] = ()
 
 
 def line_of(case: Case, ended: Exit, *, zero: bool) -> str:
     """Return the closing sentence, without line breaks."""
     said = {Exit.FAILED: _failed, Exit.INCOMPLETE: _incomplete}.get(ended, _passed)(case)
     parts = [said]
+    if case.undecided and ended is not Exit.INCOMPLETE:
+        parts.append(f"nothing could be judged of {_few(case.undecided)}")
     if case.by_choice:
         were = "was" if case.by_choice == 1 else "were"
         why = choice_of(case.run)
@@ -42,7 +45,7 @@ def line_of(case: Case, ended: Exit, *, zero: bool) -> str:
 
 def _failed(case: Case) -> str:
     by_ground = [
-        f"{sum(one.ground is ground for one in case.stopping)} {label}"
+        f"{sum(one.ground is ground for one in case.stopping):,} {label}"
         for ground, label in _LABELS.items()
         if any(one.ground is ground for one in case.stopping)
     ]
@@ -74,6 +77,12 @@ def _incomplete(case: Case) -> str:
             f"{_count(len(case.unseen), 'check')} that {'counts' if len(case.unseen) == 1 else 'count'} "
             f"could not be seen: {_names(case.run, set(case.unseen))}"
         )
+    if case.uncompared:
+        number = len(case.uncompared)
+        parts.append(
+            f"{_count(number, 'failure')} cannot be compared, for the run before did not decide"
+            f" {'it' if number == 1 else 'them'}: {_names(case.run, set(case.uncompared))}"
+        )
     if case.lacking:
         parts.append(case.lacking)
     if case.run.problems:
@@ -82,12 +91,13 @@ def _incomplete(case: Case) -> str:
         parts.append(f"the run has problems: {_cut(f'{first.where}: {first.what}')}{more}")
     if not parts:
         parts.append("the run is not complete")
-    return f"nothing failed that counts{_against(case)}, but {'; '.join(parts)}"
+    head = "nothing is known to have got worse" if case.uncompared else "nothing failed that counts"
+    return f"{head}{_against(case)}, but {'; '.join(parts)}"
 
 
 def _passed(case: Case) -> str:
     if not case.conditions.all:
-        return "--fail-on never lets nothing fail"
+        return "nothing was asked to stop it (--fail-on never)"
     said = [
         _none(case, ground) for ground in (Ground.SEVERITY, Ground.NEW, Ground.REGRESSION, Ground.UNKNOWN)
     ]
@@ -121,7 +131,7 @@ def _against(case: Case) -> str:
 
 
 def _few(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     return f"{', '.join(_cut(name) for name in names[:_NAMED])}{more}"
 
 
@@ -130,10 +140,10 @@ def short_line(failed: Sequence[Finding], unseen: Sequence[Finding], *, decided:
     parts = []
     if failed:
         rules = list(dict.fromkeys(one.rule for one in failed))
-        more = f" and {len(rules) - _NAMED} more" if len(rules) > _NAMED else ""
-        parts.append(f"{len(failed)} failed ({', '.join(rules[:_NAMED])}{more})")
+        more = f" and {len(rules) - _NAMED:,} more" if len(rules) > _NAMED else ""
+        parts.append(f"{len(failed):,} failed ({', '.join(rules[:_NAMED])}{more})")
     if unseen:
-        parts.append(f"{len(unseen)} could not be seen")
+        parts.append(f"{len(unseen):,} could not be seen")
     if not decided:
         parts.append("nothing could be judged")
     return ", ".join(parts) or "nothing that counts"
@@ -147,7 +157,7 @@ def _names(run: Run, wanted: set[str]) -> str:
         key=lambda one: (one.severity.rank, one.rule, one.target),
     )
     shown = [_cut(f"{one.rule} at {names.get(one.target, one.target)}") for one in found[:_NAMED]]
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
     return f"{', '.join(shown)}{more}"
 
 

@@ -50,7 +50,7 @@ def redact(run: Run, edition: Edition) -> tuple[Run, Edition]:
             "organisation": None if run.organisation is None else "The organisation",
             "options": {**_options(run, tokens), "redacted": True},
             "inventory_sha256": None if run.inventory_sha256 is None else tokens.digest(run.inventory_sha256),
-            "targets": tuple(_walked(target, tokens) for target in run.targets),
+            "targets": tuple(_walked(target, tokens, ("kind",)) for target in run.targets),
             "attestations": tuple(_walked(one, tokens, ("rule",)) for one in run.attestations),
             "waivers": tuple(_walked(one, tokens, ("rule",)) for one in run.waivers),
             "evidence": tuple(_evidence(one, tokens, seals) for one in run.evidence),
@@ -198,8 +198,14 @@ def _history(history: History, tokens: Tokens, prints: Mapping[str, str]) -> His
             )
             for change in since.changes
         )
-        notes = tuple(tokens.text(note) for note in since.notes)
-        since = since.model_copy(update={"changes": changes, "notes": notes})
+        since = since.model_copy(
+            update={
+                "changes": changes,
+                "notes": tuple(tokens.text(note) for note in since.notes),
+                "arrived": tuple(sorted(prints[one] for one in since.arrived if one in prints)),
+                "shifted": tuple(sorted(prints[one] for one in since.shifted if one in prints)),
+            }
+        )
     sightings = {prints[name]: seen for name, seen in history.sightings.items() if name in prints}
     return history.model_copy(update={"since": since, "sightings": sightings})
 

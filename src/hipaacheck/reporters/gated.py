@@ -1,7 +1,7 @@
 """Say how each finding of a run counts for a gate, for the formats that CI systems read."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,7 +11,8 @@ from hipaacheck.gate.records import Ground
 from hipaacheck.model import Finding, Outcome, Run
 from hipaacheck.reporters.edition import Edition
 from hipaacheck.reporters.escape import plain
-from hipaacheck.reporters.lines import Line, Lines
+from hipaacheck.reporters.filenames import NOWHERE, made_up, shown_file
+from hipaacheck.reporters.lines import Line, Lines, Why
 from hipaacheck.reporters.shapes import FindingView, ReportView
 
 
@@ -70,6 +71,8 @@ class Gated:
     """The findings of one run, in the order of the report, with the lines that they land on."""
 
     def __init__(self, run: Run, edition: Edition, report: ReportView) -> None:
+        self._run = run
+        self._problems = report.problems
         self._lines = Lines(run)
         self.verdict = edition.verdict
         self.choice = choice_of(run)
@@ -88,6 +91,14 @@ class Gated:
         """Return the line that a finding lands on."""
         return self._lines.place(item.finding)
 
+    @property
+    def run_line(self) -> Line:
+        """Return where what is said of the run itself stands: in its first file, the inventory's first."""
+        own_first = sorted(self._run.targets, key=lambda target: target.kind.on_network)
+        files = (shown_file(target.origin.file) for target in own_first)
+        file = next((one for one in files if one != NOWHERE), None)
+        return Line(made_up("run"), 1, Why.NOWHERE) if file is None else Line(file, 1, Why.FILE)
+
     def of(self, *stands: Stand) -> tuple[Judged, ...]:
         """Return the findings that count in these ways, the most pressing first."""
         return tuple(sorted((one for one in self.items if one.stand in stands), key=_pressing))
@@ -100,6 +111,24 @@ class Gated:
     def held_up(self) -> bool:
         """Return whether nothing fails the gate and what could not be seen keeps it from passing."""
         return self.verdict is not None and self.verdict.judged is Exit.INCOMPLETE
+
+    @property
+    def decided(self) -> bool:
+        """Return whether anything was seen to be good or bad."""
+        return any(one.finding.outcome in (Outcome.PASS, Outcome.FAIL) for one in self.items)
+
+    def doubts(self) -> Iterator[str]:
+        """Yield why the run is not whole: a format that shows nothing else of it would look green."""
+        if not self.items:
+            yield "Nothing was checked, which is no pass."
+        elif not self.decided:
+            yield "Nothing was judged, which is no pass."
+        if not self._run.complete:
+            yield "The run is incomplete."
+        for problem in self._problems:
+            yield f"{problem.kind_label}: {problem.where}: {problem.what}"
+        if self.verdict is not None and self.held_up:
+            yield self.verdict.line
 
 
 def _standing(run: Run, edition: Edition) -> Callable[[Finding], Stand]:
@@ -124,9 +153,9 @@ def _standing(run: Run, edition: Edition) -> Callable[[Finding], Stand]:
     return standing
 
 
-def _pressing(item: Judged) -> tuple[int, int, int]:
+def _pressing(item: Judged) -> tuple[int, int, int, int]:
     ground = _GROUNDS.get(item.ground, len(_GROUNDS))
-    return (_STANDS[item.stand], ground, item.view.number)
+    return (_STANDS[item.stand], item.view.severity.rank, ground, item.view.number)
 
 
 def in_one_line(text: str, limit: int) -> str:

@@ -6,6 +6,7 @@ To be printed by a step: `::error file=…,line=…,title=…::…`, escaped as 
 from collections.abc import Iterator
 from enum import StrEnum
 
+from hipaacheck.gate.exits import Exit
 from hipaacheck.model import Run, Severity
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.edition import PLAIN, REDACTED, Edition
@@ -39,13 +40,15 @@ class Level(StrEnum):
 def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the commands in UTF-8, a line each, the most pressing first.
 
-    As many as GitHub shows, and a last notice with the verdict and what is not shown here.
+    As many as GitHub shows, and a last one with the verdict and what is not shown here.
     """
     report = build_view(run, edition, annex=False)
     gated = Gated(run, edition, report)
     problems = list(_problems(report))
-    # Problems of the run are warnings, and the last line is a notice.
-    room = {Level.ERROR: _SHOWN, Level.WARNING: _SHOWN - len(problems), Level.NOTICE: _SHOWN - 1}
+    closing = _closing(report, gated)
+    # Problems of the run are warnings.
+    room = {level: _SHOWN - (level is closing) for level in Level}
+    room[Level.WARNING] -= len(problems)
     kept: dict[Level, list[str]] = {level: [] for level in Level}
     left: list[Judged] = []
     for item in gated.of(Stand.STOPS, Stand.OPEN, Stand.UNSEEN):
@@ -54,7 +57,7 @@ def render(run: Run, edition: Edition = PLAIN) -> bytes:
             kept[level].append(_finding(level, item, gated.line(item)))
         else:
             left.append(item)
-    last = command(Level.NOTICE, _last(edition, report, gated, left), title="hipaacheck")
+    last = command(closing, _last(edition, report, gated, left), title="hipaacheck")
     lines = [*kept[Level.ERROR], *kept[Level.WARNING], *problems, *kept[Level.NOTICE], last]
     return "".join(f"{line}\n" for line in lines).encode()
 
@@ -86,6 +89,15 @@ def _level(item: Judged, gated: Gated) -> Level:
     return Level.WARNING if urgent <= Severity.MODERATE.rank else Level.NOTICE
 
 
+def _closing(report: ReportView, gated: Gated) -> Level:
+    """Return how loud the last line is: a notice looks green, which a run that is not whole must not."""
+    if gated.verdict is None:
+        return Level.NOTICE if report.complete and gated.decided else Level.WARNING
+    if not gated.held_up:
+        return Level.NOTICE
+    return Level.WARNING if gated.verdict.exit is Exit.OK else Level.ERROR
+
+
 def _finding(level: Level, item: Judged, line: Line) -> str:
     view = item.view
     # The title is cut at its end, and the id of the rule is what people look for.
@@ -109,7 +121,7 @@ def _problems(report: ReportView) -> Iterator[str]:
         text = f"{problem.where}: {in_one_line(problem.what, _PART)}"
         left = len(report.problems) - _PROBLEMS
         if number == _PROBLEMS and left > 0:
-            text += f" (and {left:,} more problems)"
+            text += f" (and {counted([(left, 'more problem', 'more problems')])})"
         yield command(Level.WARNING, text, title=f"hipaacheck: {problem.kind_label}")
 
 
@@ -121,16 +133,18 @@ def _last(edition: Edition, report: ReportView, gated: Gated, left: list[Judged]
     stands = [item.stand for item in left]
     if left:
         numbers = counted(
-            (stands.count(stand), told, told)
-            for stand, told in (
-                (Stand.STOPS, "of them stop the gate"),
-                (Stand.OPEN, "fail"),
-                (Stand.UNSEEN, "could not be seen"),
+            (stands.count(stand), one, many)
+            for stand, one, many in (
+                (Stand.STOPS, "stops the gate", "stop the gate"),
+                (Stand.OPEN, "fails", "fail"),
+                (Stand.UNSEEN, "could not be seen", "could not be seen"),
             )
         )
+        one = len(left) == 1
         parts.append(
-            f"{len(left):,} more without an annotation, for GitHub shows ten of a kind ({numbers}): they are"
-            " in the reports that the job keeps (-o report.html, -o report.sarif)."
+            f"{len(left):,} more without an annotation, for GitHub shows ten of a kind ({numbers}):"
+            f" {'it is' if one else 'they are'} in the reports that the job keeps"
+            " (-o report.html, -o report.sarif)."
         )
     rest = counted(
         (

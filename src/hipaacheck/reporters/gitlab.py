@@ -4,8 +4,10 @@ The fields are those of https://docs.gitlab.com/ci/testing/code_quality/#code-qu
 """
 
 import json
+from collections.abc import Iterator
 
 from hipaacheck.model import Run, Severity
+from hipaacheck.model.base import digest
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.edition import PLAIN, Edition
 from hipaacheck.reporters.escape import HIDDEN
@@ -16,6 +18,7 @@ from hipaacheck.reporters.words import words
 _DESCRIPTION = 1_000
 _PART = 400
 _NAME = 120
+_RUN = digest("hipaacheck: the run is not whole")[:32]
 
 # The five words of Code Climate's specification, most urgent first, beside ours.
 _SEVERITIES = {
@@ -30,6 +33,8 @@ _SEVERITIES = {
 def render(run: Run, edition: Edition = PLAIN) -> bytes:
     """Return the report in UTF-8: what fails and nobody accepted, and what counts and could not be seen.
 
+    GitLab takes what is not in it for mended, so a run that is not whole has an entry that says so.
+
     GitLab takes the first of two entries with one fingerprint and stops reading at an entry that it does not
     understand, so every entry has a fingerprint of its own and all fields.
     """
@@ -37,13 +42,27 @@ def render(run: Run, edition: Edition = PLAIN) -> bytes:
     gated = Gated(run, edition, report)
     found = gated.of(Stand.STOPS, Stand.OPEN, Stand.UNSEEN)
     entries = {item.view.fingerprint: _entry(item, gated) for item in reversed(found)}
-    text = json.dumps(list(reversed(entries.values())), ensure_ascii=False, indent=2)
+    written = [*_not_whole(gated), *reversed(entries.values())]
+    text = json.dumps(written, ensure_ascii=False, indent=2)
     return f"{escaped(text)}\n".encode()
 
 
 def escaped(text: str) -> str:
     r"""Return JSON with what a terminal, an editor or the log of a CI job acts on written as \u escapes."""
     return COMMAND.sub(r"#\\u0023", HIDDEN.sub(lambda match: json.dumps(match[0])[1:-1], text))
+
+
+def _not_whole(gated: Gated) -> Iterator[dict[str, object]]:
+    doubts = list(gated.doubts())
+    if doubts:
+        line = gated.run_line
+        yield {
+            "description": in_one_line(f"The run is not whole: {' '.join(doubts)}", _DESCRIPTION),
+            "check_name": "hipaacheck",
+            "fingerprint": _RUN,
+            "severity": "major",
+            "location": {"path": line.file, "lines": {"begin": line.line}},
+        }
 
 
 def _entry(item: Judged, gated: Gated) -> dict[str, object]:

@@ -6,7 +6,6 @@ docs/ci-formats.md says what becomes of what.
 """
 
 import re
-from collections.abc import Iterator
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
@@ -86,21 +85,10 @@ def _run_suite(root: Element, run: Run, edition: Edition, report: ReportView, ga
         },
     )
     case = _new_case(suite, "run", "The run is whole")
-    doubts = list(_doubts(run, report, gated))
+    doubts = list(gated.doubts())
     if doubts:
         _outcome(case, "error", doubts[0], "\n".join(doubts), "incomplete")
     _close(suite, "\n".join([*([REDACTED] if edition.redacted else []), *report.limits]))
-
-
-def _doubts(run: Run, report: ReportView, gated: Gated) -> Iterator[str]:
-    if not run.findings:
-        yield "Nothing was checked, which is no pass."
-    if not run.complete:
-        yield "The run is incomplete."
-    for problem in report.problems:
-        yield f"{problem.kind_label}: {problem.where}: {problem.what}"
-    if gated.verdict is not None and gated.held_up:
-        yield gated.verdict.line
 
 
 def _case(suite: Element, item: Judged, gated: Gated, taken: set[tuple[str, str]]) -> None:

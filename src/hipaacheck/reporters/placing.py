@@ -13,6 +13,8 @@ _LEAST = 4
 _MOST_STRINGS = 5_000
 _MOST_TEXT = 50_000
 _TRIES = 1_000
+# What joins the parts of a longer name, of an address (it@clinic.example) or of a term (a:clinic.example).
+_JOINS = frozenset("-_.:/@=")
 # What may be a name: of a host, a selector, a term of SPF, an address, a directive.
 _SIGN = re.compile(r"[:/@=]+")
 _NAME = re.compile(r"[A-Za-z0-9_*][A-Za-z0-9_*.:/@=+-]{2,252}[A-Za-z0-9_]")
@@ -29,9 +31,9 @@ class Placing:
         """Return the places of a finding's own evidence that come closest to what it says, the closest first.
 
         First those that decide a fact which the criterion reads, or another that the rule reads; then those
-        whose text the finding shows. Then, of the evidence that the criterion reads and after it of the rest:
-        those whose text is a fact which the rule reads, or any fact, or holds a name that the finding shows.
-        Then all.
+        whose text the finding shows. Then, of the evidence that the criterion reads, and where that has no
+        places of the rest: those whose text is a fact which the rule reads, or any fact, or holds a name that
+        the finding shows, or else all. A record of another kind is never to blame before the zone is.
         """
         criterion, read = _criterion(finding, rule), _fields_read(rule, _all_asked(rule))
         first = _fields_read(rule, criterion)
@@ -40,12 +42,14 @@ class Placing:
         listed = [(item, place) for item in own for place in item.places]
         if len(listed) < 2:
             return [place for _, place in listed]
+        decided = [one for one in listed if one[0].kind in deciding]
         shown = f"{finding.observed}\n{finding.because or ''}".lower()
         return (
             _closest([p for item, p in listed if _decides(p, first.get(item.kind, frozenset()))], criterion)
             or [place for item, place in listed if _decides(place, read.get(item.kind, frozenset()))]
             or _ordered((_at(place.text, shown), place) for _, place in listed)
-            or self._by_facts([one for one in listed if one[0].kind in deciding], read, shown)
+            or self._by_facts(decided, read, shown)
+            or [place for _, place in decided]
             or self._by_facts(listed, read, shown)
             or [place for _, place in listed]
         )
@@ -184,8 +188,11 @@ def _at(text: str, held: str) -> int | None:
 
 
 def _inside_word(held: str, start: int, end: int) -> bool:
-    before, after = held[max(start - 1, 0) : start], held[end : end + 1]
-    return before.isalnum() or before == "-" or after.isalnum() or after == "-"
+    """Return whether what stands there is only a part: of a word, a longer name, an address or a term."""
+    before, after = held[max(start - 1, 0) : start], held[end : end + 2]
+    if before.isalnum() or (before and before in _JOINS):
+        return True
+    return after[:1].isalnum() or after[:1] == "-" or (after[:1] in _JOINS and after[1:].isalnum())
 
 
 def _joined(value: JsonValue) -> str:

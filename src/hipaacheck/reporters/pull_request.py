@@ -74,12 +74,18 @@ class StopRow:
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """What the template shows; `more_changes` and `more_stops` count what is left out."""
+    """What the template shows; `more_...` count what is left out.
+
+    `unjudged` names subjects of which nothing was judged although they hold nothing up.
+    """
 
     heading: str
     line: str
     doubts: tuple[str, ...]
+    unjudged: tuple[str, ...]
+    more_unjudged: int
     subjects: tuple[SubjectVerdict, ...]
+    more_subjects: int
     changed: str
     changes: tuple[ChangeRow, ...]
     more_changes: int
@@ -109,13 +115,16 @@ def _comment(run: Run, edition: Edition, report: ReportView, gated: Gated, shown
     rows = list(_changes(run, edition, gated))
     stops = gated.of(Stand.OPEN if verdict is None else Stand.STOPS)
     failed = [item for item in stops if verdict is not None or item.view.is_gap]
-    open_ones = [one for one in verdict.subjects if one.exit is not Exit.OK] if verdict else []
+    listed, unjudged = _subjects(verdict)
     since = edition.history.since
     return Comment(
-        heading=report.verdict.text if verdict is None else _heading(verdict),
+        heading=report.verdict.text if verdict is None else _heading(verdict, gated),
         line="" if verdict is None else in_one_line(verdict.line, 1_000),
         doubts=tuple(_doubts(edition, report)),
-        subjects=tuple(open_ones[:_SUBJECTS]),
+        unjudged=tuple(in_one_line(one, _TARGET) for one in unjudged[:_SUBJECTS]),
+        more_unjudged=max(0, len(unjudged) - _SUBJECTS),
+        subjects=tuple(listed[:_SUBJECTS]),
+        more_subjects=max(0, len(listed) - _SUBJECTS),
         changed="" if since is None else headline(since),
         changes=tuple(rows[:_CHANGES]),
         more_changes=max(0, len(rows) - _CHANGES),
@@ -128,13 +137,29 @@ def _comment(run: Run, edition: Edition, report: ReportView, gated: Gated, shown
     )
 
 
-def _heading(verdict: Verdict) -> str:
+def _subjects(verdict: Verdict | None) -> tuple[list[SubjectVerdict], list[str]]:
+    """Return the subjects that keep the gate from passing, and the names of others that were not judged."""
+    if verdict is None:
+        return [], []
+    passed = verdict.judged is Exit.OK
+    listed = [] if passed else [one for one in verdict.subjects if one.exit is not Exit.OK]
+    unjudged = [one.name for one in verdict.subjects if not one.decided and (passed or one.exit is Exit.OK)]
+    return listed, unjudged
+
+
+def _heading(verdict: Verdict, gated: Gated) -> str:
     said = {
         Exit.OK: "nothing stops this change",
         Exit.FAILED: "this change is stopped",
-        Exit.INCOMPLETE: "not all that counts could be seen",
+        Exit.INCOMPLETE: _held_up(verdict, gated),
     }.get(verdict.judged, "no verdict")
     return said if verdict.exit is verdict.judged else f"{said}, and --exit-zero lets it through"
+
+
+def _held_up(verdict: Verdict, gated: Gated) -> str:
+    if not gated.decided:
+        return "nothing was judged"
+    return "not all that counts could be seen" if verdict.unseen else "this run is no pass"
 
 
 def _doubts(edition: Edition, report: ReportView) -> Iterator[str]:
@@ -147,7 +172,7 @@ def _doubts(edition: Edition, report: ReportView) -> Iterator[str]:
         yield in_one_line(note, 300)
     if report.problems:
         first = report.problems[0]
-        more = f" and {len(report.problems) - 1} more" if len(report.problems) > 1 else ""
+        more = f" and {len(report.problems) - 1:,} more" if len(report.problems) > 1 else ""
         yield f"The run has problems: {first.where}: {in_one_line(first.what, _SAID)}{more}"
 
 

@@ -57,6 +57,8 @@ def build_view(run: Run, edition: Edition = PLAIN, *, annex: bool = True) -> Rep
         run_id=plain(run.id),
         complete=run.complete,
         limits=limits_of(run),
+        offline=run.options.get("offline") is True,
+        planned=bool(run.options.get("zones") or run.options.get("configs")),
         verdict=verdict(findings),
         areas=_areas(run, findings),
         risk=by_risk(failed),

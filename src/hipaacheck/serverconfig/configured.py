@@ -57,10 +57,14 @@ class ConfigText:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The files that a name or pattern in a configuration stands for, or why they were not read."""
+    """The files that a name or pattern in a configuration stands for, or why they were not read.
+
+    `absent` says that what was not read is not there at all, where it was looked for.
+    """
 
     files: tuple[ConfigText, ...] = ()
     unread: str = ""
+    absent: bool = False
 
 
 Read = Callable[[str], Found]
@@ -70,6 +74,22 @@ Read = Callable[[str], Found]
 def unseen(reason: str) -> Unseen:
     """Return that a file does not tell something."""
     return Unseen(unseen=reason)
+
+
+def opaque(why: str) -> Configured:
+    """Return settings of which nothing is seen."""
+    hidden = unseen(why)
+    return Configured(dict.fromkeys(VERSIONS, hidden), hidden, hidden, True, hidden, hidden)
+
+
+def quoted(text: str, most: int = 80) -> str:
+    """Return text from a file for a sentence: in quotes, cut, on one line and without control characters.
+
+    Files are written by others, and sentences end with words that mean something (model/words.py): behind
+    such text there must always stand words of our own.
+    """
+    plain = "".join(char if char.isprintable() else " " for char in text[: most + 1])
+    return f"'{plain[:most]}...'" if len(text) > most else f"'{plain}'"
 
 
 def place_of(place: Place, about: tuple[str, ...]) -> Place:

@@ -12,15 +12,20 @@ from hipaacheck.serverconfig.configured import (
     Configured,
     FactsOf,
     Read,
+    opaque,
+    quoted,
     unseen,
 )
-from hipaacheck.serverconfig.nginx_blocks import Block, Listen, blocks_of, defaults
+from hipaacheck.serverconfig.nginx_blocks import Block, Listen, blocks_of, defaults, is_wide, strange_servers
 from hipaacheck.serverconfig.nginx_includes import whole_tree
 from hipaacheck.serverconfig.nginx_settings import Settings, same_or_unseen
+from hipaacheck.serverconfig.nginx_syntax import Directive
 from hipaacheck.serverconfig.planned import PlannedServer, PlannedServers
 from hipaacheck.serverconfig.smtp import planned_smtp
 
 BASELINE = "judged as nginx 1.14 or later with OpenSSL 1.1.1 or later, both of 2018, would behave"
+MAX_NAMED = 100
+_HTTPS = 443
 _MAIL_PORTS = {25: "smtp", 465: "smtp", 587: "smtp", 143: "imap", 993: "imap", 110: "pop3", 995: "pop3"}
 
 
@@ -34,14 +39,16 @@ def read_nginx(main: ConfigText, read: Read, facts_of: FactsOf) -> PlannedServer
     judged = [_Judged(block, *_settings(block, read)) for block in blocks]
     plan = _Plan(main.file, judged, facts_of)
     servers = tuple(server for one in judged for server in plan.servers(one))
+    others = tuple(server for one in judged for server in plan.others(one))
     said = [*notes, *plan.notes]
+    said += _left_out(plan.silent, tree, blocks)
     none = "no server in it speaks TLS for a host that it names, so nothing in it was judged"
     said.append(f"{main.file}: {BASELINE if servers else none}")
     if any(one.block.levels.outer_hidden for one in judged):
         said.append(
             f"{main.file}: not all around the servers was read; an 'ssl_conf_command' there would not be seen"
         )
-    return PlannedServers(servers, tuple(dict.fromkeys(said)))
+    return PlannedServers(servers, tuple(dict.fromkeys(said)), others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,19 @@ def _settings(block: Block, read: Read) -> tuple[Configured, tuple[Place, ...]]:
     return configured, tuple(settings.places)
 
 
+def _left_out(silent: Sequence[Block], tree: tuple[Directive, ...], blocks: Sequence[Block]) -> Iterator[str]:
+    """Yield sentences that name every server, and every port, that is left out for what it listens at."""
+    if silent:
+        lines = ", ".join(dict.fromkeys(str(block.directive.origin) for block in silent[:MAX_NAMED]))
+        more = f" and {len(silent) - MAX_NAMED} more" if len(silent) > MAX_NAMED else ""
+        yield f"left out for want of a TCP 'listen' with 'ssl': the servers at {lines}{more}"
+    for one in strange_servers(tree):
+        yield f"the server at {one.origin} is in no block of nginx's own; it is left out"
+    for listen in (one for block in blocks for one in block.levels.server if one.name == "listen"):
+        if is_wide(listen):
+            yield f"of the many ports at {listen.origin} only those that web and mail have are judged"
+
+
 class _Plan:
     """Put servers together with those that answer before them at the same address."""
 
@@ -67,26 +87,53 @@ class _Plan:
         self._defaults = defaults(one.block for one in judged)
         self._by_block = {id(one.block): one for one in judged}
         self.notes: list[str] = []
+        self.silent: list[Block] = []
 
     def servers(self, one: _Judged) -> Iterator[PlannedServer]:
-        """Yield one planned server for each port that speaks TLS; note why there is none."""
+        """Yield one planned server for each port that is judged; note why there is none."""
         block = one.block
+        listens = [listen for listen in block.listens if listen.tls or _must_be_tls(block, listen)]
         if block.kind == "mail":
-            yield from self._mail(one)
+            listens = list(block.listens)
+        if not listens:
+            self.silent.append(block)
             return
-        listens = [listen for listen in block.listens if listen.tls]
-        if not listens or not self._has_names(block, "serves TLS"):
+        what = "is for mail" if block.kind == "mail" else "has a port for TLS"
+        if not self._has_names(block, what):
             return
-        if block.word("ssl_reject_handshake") == "on":
+        if block.kind != "mail" and block.word("ssl_reject_handshake") == "on":
             self.notes.append(
                 f"the server at {block.directive.origin} refuses every handshake; it is left out"
             )
             return
-        for port in dict.fromkeys(listen.port for listen in listens):
-            yield self._server(one, [listen for listen in listens if listen.port == port])
+        for listen in listens if block.kind == "mail" else ():
+            if not _protocol(block, listen):
+                self.notes.append(f"the server at {block.directive.origin} does not say its protocol")
+        yield from self._at(one, listens, self._hosts(block))
+
+    def others(self, one: _Judged) -> Iterator[PlannedServer]:
+        """Yield what a server answers to names that nobody has, or that only a pattern of its own has."""
+        block = one.block
+        anybody = any(name not in ("_", "") for name in block.odd_names)
+        mine = [
+            listen
+            for listen in block.listens
+            if anybody or self._defaults[block.kind, listen.key][0] is block
+        ]
+        yield from self._at(one, mine, ())
+
+    def _at(self, one: _Judged, listens: Sequence[Listen], hosts: tuple[str, ...]) -> Iterator[PlannedServer]:
+        if one.block.kind == "mail":
+            yield from self._mail(one, listens, hosts)
+            return
+        ports: dict[tuple[int, bool], list[Listen]] = {}
+        for listen in listens:
+            ports.setdefault((listen.port, listen.tls), []).append(listen)
+        for (_, tls), there in ports.items():
+            yield self._server(one, there, hosts) if tls else self._clear(one, there, hosts)
 
     def _has_names(self, block: Block, what: str) -> bool:
-        odd = ", ".join(f"'{name[:60]}'" for name in block.odd_names if name not in ("_", ""))
+        odd = ", ".join(quoted(name, 60) for name in block.odd_names if name not in ("_", ""))
         where = block.directive.origin
         if odd:
             self.notes.append(f"the server at {where} has names that stand for no known host: {odd}")
@@ -106,15 +153,44 @@ class _Plan:
             )
         return tuple(name for name in block.names if "*" not in name)
 
-    def _server(self, one: _Judged, listens: Sequence[Listen]) -> PlannedServer:
+    def _server(self, one: _Judged, listens: Sequence[Listen], hosts: tuple[str, ...]) -> PlannedServer:
         versions, places = self._versions(one, listens)
-        facts = self._facts_of(replace(one.configured, versions=versions))
+        configured = replace(one.configured, versions=versions)
+        if one.block.word("ssl_reject_handshake") == "on":
+            configured = opaque(f"the server at {one.block.directive.origin} refuses every handshake")
+        return self._planned(
+            one, listens, hosts, self._facts_of(configured), tuple(dict.fromkeys((*one.places, *places)))
+        )
+
+    def _clear(self, one: _Judged, listens: Sequence[Listen], hosts: tuple[str, ...]) -> PlannedServer:
+        """Return a server at addresses where no TLS begins; what is not read may switch it on."""
+        where = listens[0].directive
+        hidden = one.block.levels.server_hidden or one.block.levels.outer_hidden
+        if hidden:
+            facts = self._facts_of(opaque(f"whether TLS is spoken at {where.origin} is not seen: {hidden}"))
+        elif one.block.kind == "stream":
+            facts = self._facts_of(opaque(f"what stands behind {where.origin} speaks for itself"))
+        else:
+            # Not "no TLS is spoken", by which the rules for TLS would no longer apply and nothing would fail.
+            facts = self._facts_of(
+                opaque(f"{where.origin} opens the port without 'ssl', so no TLS begins there")
+            )
+        return self._planned(one, listens, hosts, facts, (where.place(()),))
+
+    def _planned(
+        self,
+        one: _Judged,
+        listens: Sequence[Listen],
+        hosts: tuple[str, ...],
+        facts: TlsFacts,
+        places: tuple[Place, ...],
+    ) -> PlannedServer:
         return PlannedServer(
-            hosts=self._hosts(one.block),
+            hosts=hosts,
             port=listens[0].port,
             tls=facts,
             source=self._source,
-            places=tuple(dict.fromkeys((*one.places, *places))),
+            places=places,
             listens=tuple(listen.key for listen in listens),
             begins=one.block.directive.origin,
         )
@@ -152,24 +228,23 @@ class _Plan:
                 versions = differing
         return versions, tuple(places)
 
-    def _mail(self, one: _Judged) -> Iterator[PlannedServer]:
+    def _mail(
+        self, one: _Judged, listens: Sequence[Listen], hosts: tuple[str, ...]
+    ) -> Iterator[PlannedServer]:
         block = one.block
         starttls = block.word("starttls") in ("on", "only")
-        if not block.listens or not self._has_names(block, "is for mail"):
-            return
-        for listen in block.listens:
-            protocol = block.word("protocol") or _MAIL_PORTS.get(listen.port, "")
-            if protocol not in ("smtp", "imap", "pop3"):
-                self.notes.append(f"the server at {block.directive.origin} does not say its protocol")
+        for listen in listens:
+            protocol = _protocol(block, listen)
+            if not protocol:
                 continue
             spoken = listen.tls or starttls
-            why = f"neither 'ssl' nor 'starttls' is on at {listen.directive.origin}"
+            why = f"at {listen.directive.origin} neither 'ssl' nor 'starttls' is on"
             smtp: SmtpFacts | None = None
             if protocol == "smtp" and not listen.tls:
                 hidden: Unseen = unseen("what nginx answers to EHLO before TLS depends on 'smtp_auth'")
-                smtp = planned_smtp(block.names[0], listen.port, offered=starttls, auth=hidden)
+                smtp = planned_smtp(next(iter(hosts), ""), listen.port, offered=starttls, auth=hidden)
             yield PlannedServer(
-                hosts=block.names,
+                hosts=hosts,
                 port=listen.port,
                 tls=self._facts_of(one.configured) if spoken else TlsFacts.not_spoken(why),
                 source=self._source,
@@ -179,3 +254,14 @@ class _Plan:
                 listens=(listen.key,),
                 begins=block.directive.origin,
             )
+
+
+def _must_be_tls(block: Block, listen: Listen) -> bool:
+    """Return whether a port is where a scan looks for TLS, though the server may speak none."""
+    return block.kind == "http" and listen.port == _HTTPS
+
+
+def _protocol(block: Block, listen: Listen) -> str:
+    """Return the mail protocol of a port; empty if it is not known."""
+    protocol = block.word("protocol") or _MAIL_PORTS.get(listen.port, "")
+    return protocol if protocol in ("smtp", "imap", "pop3") else ""

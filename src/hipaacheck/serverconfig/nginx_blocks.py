@@ -1,14 +1,21 @@
 """Find the servers of an nginx configuration: where each listens, and for which names."""
 
+import ipaddress
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from hipaacheck.serverconfig.configured import quoted
 from hipaacheck.serverconfig.nginx_levels import Levels, check_level, hidden_in
 from hipaacheck.serverconfig.nginx_syntax import Directive, mistake
 
 _DEFAULT_PORTS = {"http": "80"}
 _HOST = re.compile(r"(\*\.)?[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*(\.\*)?\Z")
+# Ports of web and mail, which alone are gone through in a range of more than MAX_RANGE ports.
+_KNOWN_PORTS = (25, 80, 110, 143, 443, 465, 587, 993, 995, 8443)
+_PORTS = re.compile(r"([0-9]{1,6})(?:-([0-9]{1,6}))?\Z")
+MAX_RANGE = 100
+MAX_LISTENS = 20_000
 _FRAGMENT = "the http block around it is in none of the files"
 
 
@@ -47,22 +54,39 @@ class Block:
 
 def blocks_of(tree: tuple[Directive, ...]) -> list[Block]:
     """Return all server blocks in order. Raises FileMistakesError for what nginx would not load."""
-    found = [block for one in tree for block in _servers_in(one)]
+    found = list(_counted(block for one in tree for block in _servers_in(one)))
     if any(one.name == "server" and one.block is not None for one in tree):
         # A file of conf.d or sites-enabled, which nginx includes inside of its http block.
         check_level(tree, ("http",))
         hidden, outer = hidden_in(tree) or _FRAGMENT, _plain(tree)
-        found += [
+        found += _counted(
             _block("http", one, Levels(one.block or (), outer, hidden))
             for one in tree
             if one.name == "server" and one.block is not None
-        ]
+        )
     # A port speaks TLS if any server at the address says so (ngx_http_add_addresses).
     tls = {(block.kind, one.key) for block in found for one in block.listens if one.tls}
     return [
         replace(block, listens=tuple(replace(one, tls=(block.kind, one.key) in tls) for one in block.listens))
         for block in found
     ]
+
+
+def _counted(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks as long as they do not listen at more addresses than any server does."""
+    count = 0
+    for block in blocks:
+        count += len(block.listens)
+        if count > MAX_LISTENS:
+            raise mistake(block.directive.origin, f"more than {MAX_LISTENS} ports are listened at")
+        yield block
+
+
+def strange_servers(tree: tuple[Directive, ...]) -> Iterator[Directive]:
+    """Yield servers in blocks that are not nginx's own, as modules of others have them."""
+    for one in tree:
+        if one.name not in ("http", "stream", "mail", "server"):
+            yield from (inner for inner in one.block or () if inner.name == "server" and inner.block)
 
 
 def _servers_in(one: Directive) -> Iterator[Block]:
@@ -82,32 +106,55 @@ def _plain(block: tuple[Directive, ...]) -> tuple[Directive, ...]:
 
 def _block(kind: str, directive: Directive, levels: Levels) -> Block:
     check_level(levels.server, (kind, "server"))
-    listens = [_listen(kind, one) for one in levels.server if one.name == "listen"]
+    listens: list[Listen] = []
+    for one in levels.server:
+        listens += _listens(kind, one) if one.name == "listen" else ()
+        if len(listens) > MAX_LISTENS:
+            raise mistake(one.origin, f"more than {MAX_LISTENS} ports are listened at")
     names, odd = _names(levels)
-    block = Block(kind, directive, levels, tuple(one for one in listens if one is not None), names, odd)
+    block = Block(kind, directive, levels, tuple(listens), names, odd)
     if block.word("ssl") == "on":
         return replace(block, listens=tuple(replace(one, tls=True) for one in block.listens))
     return block
 
 
-def _listen(kind: str, directive: Directive) -> Listen | None:
-    """Return what a `listen` says; None for sockets of the file system, port ranges and UDP."""
+def _listens(kind: str, directive: Directive) -> Iterator[Listen]:
+    """Yield what a `listen` says, once for each port of a range; sockets of files and UDP are none."""
     if not directive.args:
         raise mistake(directive.origin, "'listen' takes an address or a port")
     where, *options = (word.lower() for word in directive.args)
     if where.startswith("unix:") or "quic" in options or "udp" in options:
-        return None
-    address, _, port = where.rpartition(":") if not where.endswith("]") else (where, "", "")
-    if not port.isdigit() and "-" not in port:
-        address, port = where, _DEFAULT_PORTS.get(kind, "")
-    if "-" in port and not port.isdigit():
-        return None
-    if not port.isdigit() or len(port) > 5 or not 0 < int(port) < 65_536:
-        raise mistake(directive.origin, f"'{where[:80]}' names no port that can be listened at")
+        return
+    address, ports = _address(kind, where)
+    found = _PORTS.match(ports)
+    first, last = (int(found[1]), int(found[2] or found[1])) if found else (0, 0)
+    if not 0 < first <= last < 65_536:
+        raise mistake(directive.origin, f"{quoted(where)} names no port that can be listened at")
     default = "default_server" in options or "default" in options
-    return Listen(
-        directive, "*" if address in ("", "0.0.0.0") else address, int(port), "ssl" in options, default
-    )
+    for port in range(first, last + 1) if last - first < MAX_RANGE else _KNOWN_PORTS:
+        if first <= port <= last:
+            yield Listen(directive, address, port, "ssl" in options, default)
+
+
+def is_wide(listen: Directive) -> bool:
+    """Return whether a `listen` has a range of so many ports that not all are gone through."""
+    found = _PORTS.match(listen.args[0].rpartition(":")[2]) if listen.args else None
+    return found is not None and int(found[2] or found[1]) - int(found[1]) >= MAX_RANGE
+
+
+def _address(kind: str, where: str) -> tuple[str, str]:
+    """Return the address, "*" for all of IPv4, and the port or ports (ngx_parse_url)."""
+    if where.startswith("["):
+        inside, _, rest = where[1:].partition("]")
+        try:
+            address = f"[{ipaddress.IPv6Address(inside)}]"
+        except ValueError:
+            address = f"[{inside}]"
+        return address, rest.removeprefix(":") if rest else _DEFAULT_PORTS.get(kind, "")
+    address, colon, ports = where.partition(":")
+    if not colon:
+        address, ports = ("", where) if _PORTS.match(where) else (where, _DEFAULT_PORTS.get(kind, ""))
+    return "*" if address in ("", "0.0.0.0") else address, ports
 
 
 def _names(levels: Levels) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from hipaacheck.serverconfig.configured import ConfigText, Read
+from hipaacheck.serverconfig.configured import ConfigText, Read, quoted
 from hipaacheck.serverconfig.nginx_syntax import Directive, mistake, parse_nginx
 
 MAX_DEPTH = 10
@@ -12,7 +12,7 @@ UNREAD = "include (not read)"
 
 # In other blocks (location, map, types) nothing can be said of TLS.
 _BLOCKS = frozenset({"http", "stream", "mail", "server"})
-# Tables that every package of nginx brings along; none of them can say anything of TLS.
+# Tables that every package of nginx brings along; as they come they say nothing of TLS.
 _HARMLESS = frozenset(
     {"mime.types", "fastcgi_params", "fastcgi.conf", "scgi_params", "uwsgi_params", "proxy_params"}
     | {"koi-utf", "koi-win", "win-utf"}
@@ -43,18 +43,22 @@ class _Reader:
         if len(include.args) != 1:
             raise mistake(include.origin, "'include' takes one file or pattern")
         name = include.args[0]
-        if name.rpartition("/")[2] in _HARMLESS:
-            return ()
         there = self.read(name)
+        if there.absent and name.rpartition("/")[2] in _HARMLESS:
+            self.notes[
+                f"what {quoted(name)} includes at {include.origin} is not there; it was taken for the table "
+                "of that name that comes with nginx and says nothing of TLS"
+            ] = None
+            return ()
         if there.unread:
-            why = f"what '{name[:200]}' includes at {include.origin} was not read: {there.unread}"
+            why = f"what {quoted(name)} includes at {include.origin} was not read: {there.unread}"
             self.notes[why] = None
             return (Directive(UNREAD, (why, name), include.origin),)
         found: list[Directive] = []
         for config in there.files:
             self.files += 1
             if config.file in above or len(above) >= MAX_DEPTH:
-                raise mistake(include.origin, f"'{name[:200]}' includes itself, or lies too deep in includes")
+                raise mistake(include.origin, f"{quoted(name)} includes itself, or lies too deep in includes")
             if self.files > MAX_FILES:
                 raise mistake(include.origin, f"more than {MAX_FILES} files are included")
             found += self.tree(config, above)

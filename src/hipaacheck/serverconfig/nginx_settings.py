@@ -12,6 +12,7 @@ from hipaacheck.serverconfig.configured import (
     VERSIONS,
     Configured,
     Read,
+    quoted,
     unseen,
 )
 from hipaacheck.serverconfig.dh import prime_bits
@@ -129,10 +130,10 @@ class Settings:
             self.dhe, self.dh_bits = True, prime_bits(value, self.read)
             self._note((one,), ABOUT_PRIME)
         elif name in ("curves", "groups"):
-            self.curves = unseen(f"'{one.text}' sets the curves")
+            self.curves = unseen(f"{quoted(one.text)} sets the curves")
         elif name not in _NO_EFFECT:
             self._note((one,), (*ABOUT_VERSIONS, *ABOUT_CIPHERS))
-            self._doubt(f"hipaacheck does not know what '{one.text}' at {one.origin} does")
+            self._doubt(f"hipaacheck does not know what {quoted(one.text)} at {one.origin} does")
 
     def _limit(self, one: Directive, value: str, *, lowest: bool) -> None:
         self._note((one,), ABOUT_VERSIONS)

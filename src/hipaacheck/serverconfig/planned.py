@@ -36,7 +36,12 @@ class PlannedServer:
 
 @dataclass(frozen=True, slots=True)
 class PlannedServers:
-    """All servers that configuration files plan, and sentences on what could not be read out of them."""
+    """All servers that configuration files plan, and sentences on what could not be read out of them.
+
+    `others` are what answers at an address for hosts that no server names there: the default server, and
+    those with a regular expression for a name. They stand for no host, but may answer in place of one.
+    """
 
     servers: tuple[PlannedServer, ...] = ()
     notes: tuple[str, ...] = ()
+    others: tuple[PlannedServer, ...] = ()

@@ -1,7 +1,8 @@
 """Read what a Postfix configuration will let senders negotiate at port 25."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import NOT_LIVE, Place, Seen, Unseen
@@ -15,20 +16,27 @@ from hipaacheck.serverconfig.configured import (
     Configured,
     FactsOf,
     Read,
+    opaque,
+    quoted,
     unseen,
 )
 from hipaacheck.serverconfig.dh import prime_bits
 from hipaacheck.serverconfig.planned import PlannedServer, PlannedServers
+from hipaacheck.serverconfig.postfix_master import Service, parse_master_cf
 from hipaacheck.serverconfig.postfix_text import Expansion, OpaqueError, Parameter, parse_main_cf
 from hipaacheck.serverconfig.postfix_words import DEFAULTS, protocols
 from hipaacheck.serverconfig.smtp import planned_smtp
 
+BASELINE = "judged as Postfix 3.6 or later with OpenSSL 1.1.1 or later would behave"
 NOT_READ = (
-    "master.cf was not read: what its '-o' changes, at port 25 or for other ports, is not seen; "
-    "judged as Postfix 3.6 or later with OpenSSL 1.1.1 or later would behave"
+    "master.cf was not read: what its '-o' changes, at port 25 or for other ports, is not seen; " + BASELINE
 )
+READ = "of master.cf what it changes at port 25 was read, other ports are not judged; " + BASELINE
+MAX_NAMED = 20
 _HOST = re.compile(r"[a-z0-9_-]+(\.[a-z0-9_-]+)+\Z")
 
+# What decides TLS before smtpd is reached; postscreen and tlsproxy take over all else from smtpd_tls_*.
+_OF_POSTSCREEN = re.compile(r"(postscreen|tlsproxy)_(use_|enforce_)?tls")
 _GRADES = ("high", "medium", "low", "export", "null")
 _CERTIFICATES = (
     "smtpd_tls_chain_files",
@@ -46,8 +54,57 @@ def read_postfix(main: ConfigText, host: str | None, read: Read, facts_of: Facts
     given = parse_main_cf(main)
     work = _Work(given, Expansion(given, DEFAULTS), read)
     name = host or _host(main, work)
-    server = work.server(name, main.file, facts_of)
-    return PlannedServers((server,) if server else (), (*work.notes, f"{main.file}: {NOT_READ}"))
+    there = read("master.cf")
+    if there.absent:
+        return PlannedServers((work.server(name, main.file, facts_of),), (f"{main.file}: {NOT_READ}",))
+    if there.unread or len(there.files) != 1:
+        why = (
+            f"the master.cf beside {quoted(main.file)} was not read: {there.unread or 'it is no single file'}"
+        )
+        return PlannedServers(
+            (work.server(name, main.file, facts_of, why),), (f"{main.file}: {NOT_READ}", why)
+        )
+    services = parse_master_cf(there.files[0])
+    servers = tuple(
+        replace(one.server(name, main.file, facts_of, why), listens=(f"{address}:25",))
+        for one, why, address in _at_port_25(work, services, there.files[0].file)
+    )
+    return PlannedServers(servers, (f"{main.file}: {READ}", *_other_ports(services)))
+
+
+def _at_port_25(work: "_Work", services: Sequence[Service], file: str) -> Iterator[tuple["_Work", str, str]]:
+    """Yield for each service at port 25 what it does with main.cf, what hides it, and its address."""
+    found = [one for one in services if one.at_port_25]
+    if not found:
+        yield work, f"{quoted(file)} has no service at port 25, so nothing is known of it", "*"
+    for one in found:
+        serving, why = (one, one.unread) if one.command == "smtpd" else _behind(one, services, work)
+        yield work.changed_by(serving, one), why, one.address
+
+
+def _behind(one: Service, services: Sequence[Service], work: "_Work") -> tuple[Service, str]:
+    """Return what serves a client that postscreen hands on (POSTSCREEN_README), and why that is not all."""
+    where = one.place.origin
+    if one.command != "postscreen":
+        return one, f"the service at {where} runs {quoted(one.command)}, which hipaacheck does not know"
+    behind = [other for other in services if (other.name, other.kind) == ("smtpd", "pass")]
+    if len(behind) != 1 or behind[0].command != "smtpd":
+        return one, f"the postscreen at {where} has no 'smtpd' service of type 'pass' behind it"
+    before = [other for other in services if other.command in ("postscreen", "tlsproxy")]
+    said = [option.name for other in before for option in other.overrides if "tls" in option.name]
+    odd = next((name for name in (*said, *work.given) if name in said or _OF_POSTSCREEN.match(name)), None)
+    if odd is not None:
+        return behind[0], f"postscreen at {where} has settings of its own for TLS, {quoted(odd)} being one"
+    return behind[0], next((other.unread for other in (*before, *behind) if other.unread), "")
+
+
+def _other_ports(services: Sequence[Service]) -> Iterator[str]:
+    """Yield a sentence that names the services for mail at other ports."""
+    found = [one for one in services if one.kind == "inet" and not one.at_port_25 and one.command == "smtpd"]
+    if found:
+        named = ", ".join(f"{quoted(one.name)} ({one.place.origin})" for one in found[:MAX_NAMED])
+        more = f" and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
+        yield f"these services for mail at other ports than 25 are not judged: {named}{more}"
 
 
 def _host(main: ConfigText, work: "_Work") -> str:
@@ -57,7 +114,7 @@ def _host(main: ConfigText, work: "_Work") -> str:
         why = f"the name of the host is not known: {error}; write --config postfix:HOST={main.file}"
         raise FileMistakesError([Mistake(main.file, None, why)]) from None
     if not _HOST.match(name):
-        why = f"myhostname is '{name[:80]}', no full host name; write --config postfix:HOST={main.file}"
+        why = f"myhostname is {quoted(name)}, no full host name; write --config postfix:HOST={main.file}"
         raise FileMistakesError([Mistake(main.file, work.given["myhostname"].origin.line, why)])
     return name
 
@@ -70,19 +127,30 @@ class _Work:
     expansion: Expansion
     read: Read
     places: list[Place] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
-    def server(self, host: str, source: str, facts_of: FactsOf) -> PlannedServer | None:
-        if self._yes("smtpd_tls_wrappermode") is not False:
-            self.notes.append("smtpd_tls_wrappermode is set for all of Postfix; nothing is said of any port")
-            return None
-        offered = self._offered()
-        reply = self._reply(offered)
-        smtp = planned_smtp(host, 25, offered=offered, auth=self._auth(offered), reply=reply)
-        tls = self._tls(offered, reply, facts_of)
-        places = tuple(dict.fromkeys(self.places))
+    def changed_by(self, service: Service, listening: Service) -> "_Work":
+        """Return the work with what a service of master.cf says otherwise."""
+        given = {**self.given, **{one.name: one for one in service.overrides}}
+        places = list(dict.fromkeys((listening.place, service.place)))
+        return _Work(given, Expansion(given, DEFAULTS), self.read, places)
+
+    def server(self, host: str, source: str, facts_of: FactsOf, why: str = "") -> PlannedServer:
+        """Return the server; of one that is hidden, for the reason `why`, nothing is seen."""
+        if not why and self._yes("smtpd_tls_wrappermode") is not False:
+            self.note("smtpd_tls_wrappermode", ())
+            why = "smtpd_tls_wrappermode is not 'no': with it port 25 has no STARTTLS, and is not judged"
         named = self.given.get("myhostname")
         begins = named.origin if named else None
+        if why:
+            hidden = unseen(why)
+            smtp = planned_smtp(host, 25, offered=hidden, auth=hidden, reply=hidden)
+            tls = facts_of(opaque(why))
+        else:
+            offered = self._offered()
+            reply = self._reply(offered)
+            smtp = planned_smtp(host, 25, offered=offered, auth=self._auth(offered), reply=reply)
+            tls = self._tls(offered, reply, facts_of)
+        places = tuple(dict.fromkeys(self.places))
         return PlannedServer((host,), 25, tls, source, places, starttls="smtp", smtp=smtp, begins=begins)
 
     def note(self, name: str, about: tuple[str, ...]) -> None:
@@ -104,7 +172,11 @@ class _Work:
         if isinstance(value, Unseen):
             return value
         word = value.lower()
-        return word == "yes" if word in ("yes", "no") else unseen(f"{name} is '{value[:40]}', not yes or no")
+        return (
+            word == "yes"
+            if word in ("yes", "no")
+            else unseen(f"{name} is {quoted(value, 40)}, not yes or no")
+        )
 
     def _level(self) -> Seen[str]:
         """Return "none", "may" or "encrypt" (TLS_README, "Enabling TLS in the Postfix SMTP server")."""
@@ -113,7 +185,8 @@ class _Work:
             return level
         if level:
             known = level.lower() in ("none", "may", "encrypt")
-            return level.lower() if known else unseen(f"smtpd_tls_security_level is '{level[:40]}'")
+            why = f"smtpd_tls_security_level is {quoted(level, 40)}, which hipaacheck does not know"
+            return level.lower() if known else unseen(why)
         for name, meant in (("smtpd_enforce_tls", "encrypt"), ("smtpd_use_tls", "may")):
             on = self._yes(name)
             if isinstance(on, Unseen):
@@ -169,8 +242,7 @@ class _Work:
             return TlsFacts.not_spoken("no certificate is named, without which Postfix speaks no TLS")
         level = self._level()
         if isinstance(level, Unseen):
-            opaque = Configured(dict.fromkeys(VERSIONS, level), level, level, True, level, level)
-            return facts_of(opaque)
+            return facts_of(opaque(level.unseen))
         mandatory = "mandatory_" if level == "encrypt" else ""
         configured = Configured(
             versions=self._versions(f"smtpd_tls_{mandatory}protocols"),
@@ -197,16 +269,16 @@ class _Work:
         if isinstance(grade, Unseen):
             return grade
         if grade.lower() not in _GRADES:
-            return unseen(f"{grade_name} is '{grade[:40]}', no grade that Postfix knows")
+            return unseen(f"{grade_name} is {quoted(grade, 40)}, no grade that Postfix knows")
         names = [f"tls_{grade.lower()}_cipherlist", "smtpd_tls_exclude_ciphers"]
         names += ["smtpd_tls_mandatory_exclude_ciphers"] if mandatory else []
         values = [self.text(name) for name in names]
         for name in names:
             if name in self.given:
                 self.note(name, ABOUT_CIPHERS)
-        opaque = next((value for value in values if isinstance(value, Unseen)), None)
-        if opaque is not None:
-            return opaque
+        hidden = next((value for value in values if isinstance(value, Unseen)), None)
+        if hidden is not None:
+            return hidden
         if self.text("smtpd_tls_eecdh_grade") != "auto" and self.text("smtpd_tls_eecdh_grade") == "none":
             return unseen("smtpd_tls_eecdh_grade is 'none', which only some versions obey")
         return self._joined([value for value in values if isinstance(value, str)])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Origin, Place
-from hipaacheck.serverconfig.configured import ConfigText
+from hipaacheck.serverconfig.configured import ConfigText, quoted
 
 MAX_EXPANSIONS = 2000
 MAX_VALUE = 20_000
@@ -45,7 +45,7 @@ def parse_main_cf(config: ConfigText) -> dict[str, Parameter]:
         if "\0" in text:
             mistakes.append(Mistake(config.file, line, "a NUL stands in the line; this is no text"))
         elif not sign or not _PARAMETER.match(name):
-            mistakes.append(Mistake(config.file, line, f"'{name[:60]}' is not 'parameter = value'"))
+            mistakes.append(Mistake(config.file, line, f"{quoted(name, 60)} is not 'parameter = value'"))
         else:
             found[name] = Parameter(name, value.strip(), Origin(file=config.file, line=line))
     if mistakes:
@@ -83,12 +83,12 @@ class Expansion:
 
     def _value(self, name: str, above: tuple[str, ...]) -> str:
         if name in above:
-            raise OpaqueError(f"${name} stands in its own value")
+            raise OpaqueError(f"{quoted(f'${name}')} stands in its own value")
         if name in self._given:
             return self._text(self._given[name].value, (*above, name))
         if name in self._defaults:
             return self._text(self._defaults[name], (*above, name))
-        raise OpaqueError(f"the file does not say what ${name[:60]} is")
+        raise OpaqueError(f"the file does not say what {quoted(f'${name}')} is")
 
     def _text(self, text: str, above: tuple[str, ...]) -> str:
         out: list[str] = []
@@ -125,7 +125,7 @@ class Expansion:
 
     def _plain(self, name: str, above: tuple[str, ...]) -> str:
         if not _NAME.match(name):
-            raise OpaqueError(f"'${name[:40]}' names no parameter")
+            raise OpaqueError(f"{quoted(f'${name}', 60)} names no parameter")
         return self._value(name, above)
 
     def _braced(self, inside: str, above: tuple[str, ...]) -> str:
@@ -137,13 +137,13 @@ class Expansion:
         if not rest:
             return self._plain(inside.strip(), above)
         if not word or rest[0] not in "?:":
-            raise OpaqueError(f"'${{{inside[:40]}}}' is no expression that hipaacheck knows")
+            raise OpaqueError(f"{quoted(f'${{{inside}}}', 60)} is no expression that hipaacheck knows")
         try:
             is_set = bool(self._value(word, above))
         except OpaqueError:
             if word in self._given or word in self._defaults:
                 raise
-            raise OpaqueError(f"the file does not say what ${word[:60]} is") from None
+            raise OpaqueError(f"the file does not say what {quoted(f'${word}')} is") from None
         return self._choice(is_set, rest, above)
 
     def _choice(self, holds: bool, rest: str, above: tuple[str, ...]) -> str:
@@ -157,7 +157,7 @@ class Expansion:
         second = ""
         if more:
             if sign != "?" or more[0] != ":":
-                raise OpaqueError(f"'{more[:40]}' behind a choice cannot be read")
+                raise OpaqueError(f"{quoted(more, 40)} behind a choice cannot be read")
             second = more[1:].strip()
             if second.startswith("{") and _closing(second, 0) == len(second) - 1:
                 second = second[1:-1].strip()
@@ -170,12 +170,12 @@ class Expansion:
         left = inside[1:end].strip()
         start = inside.find("{", end)
         if start < 0:
-            raise OpaqueError(f"'{inside[:40]}' is no comparison")
+            raise OpaqueError(f"{quoted(inside, 40)} is no comparison")
         sign = _COMPARISON.match(inside[end + 1 : start])
         close = _closing(inside, start)
         right, rest = inside[start + 1 : close].strip(), inside[close + 1 :].strip()
         if sign is None or rest[:1] not in ("?", ":"):
-            raise OpaqueError(f"'{inside[:40]}' is no comparison that hipaacheck knows")
+            raise OpaqueError(f"{quoted(inside, 40)} is no comparison that hipaacheck knows")
         return self._choice(
             _compared(self._text(left, above), sign[1], self._text(right, above)), rest, above
         )
@@ -190,7 +190,7 @@ def _closing(text: str, at: int) -> int:
         depth += (text[place] == opener) - (text[place] == closer)
         if depth == 0:
             return place
-    raise OpaqueError(f"'{text[at : at + 40]}' is not closed")
+    raise OpaqueError(f"{quoted(text[at : at + 60], 40)} is not closed")
 
 
 def _compared(left: str, sign: str, right: str) -> bool:

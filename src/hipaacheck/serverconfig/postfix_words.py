@@ -3,7 +3,7 @@
 import re
 
 from hipaacheck.model import Seen
-from hipaacheck.serverconfig.configured import VERSIONS, unseen
+from hipaacheck.serverconfig.configured import VERSIONS, quoted, unseen
 
 # What Postfix 3.6 to 3.10 take where nothing is said (postconf(5)).
 DEFAULTS = {
@@ -66,7 +66,7 @@ def protocols(text: str, name: str) -> Seen[frozenset[str]]:
         plain = low.removeprefix(bound).removeprefix("" if bound else "!")
         plain = _HEXADECIMAL.get(plain, plain) if bound else plain
         if plain not in _PROTOCOLS:
-            return unseen(f"{name} names '{word[:40]}', which is no protocol that hipaacheck knows")
+            return unseen(f"{name} names {quoted(word, 40)}, which is no protocol that hipaacheck knows")
         version = _PROTOCOLS[plain]
         at = VERSIONS.index(version) if version else -1
         if bound == ">=":

@@ -27,7 +27,9 @@ _KEYS: Final = (
 """Fields by which an object is known again, the surest first."""
 
 # A name of a field may hold nothing else: keys of some objects are addresses or names of people.
-_FIELD = re.compile(r"[@$]?[A-Za-z][A-Za-z0-9_.@$#]{0,79}\Z")
+_FIELD = re.compile(
+    r"(?:@odata\.[a-zA-Z.]{1,40}|\$?[A-Za-z][A-Za-z0-9_.$#]{0,79}(?:@odata\.[a-zA-Z.]{1,40})?)\Z"
+)
 _TYPE = re.compile(r"(?:settings/)?([a-z0-9_]{1,40}\.[a-z0-9_]{1,60})\Z")
 _ENTRY = "(entry)"
 _OTHER = "(a name)"

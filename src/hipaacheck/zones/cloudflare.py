@@ -60,7 +60,15 @@ def read_cloudflare(values: JsonObject, unknown: Mapping[str, Any], name: str, a
     if rdtype == "CNAME" and owner == apex:
         reason = "Cloudflare answers with the addresses of the CNAME's target (flattening)"
         return RecordSet(owner, rdtype, ttl, hidden=(reason, ADDRESSES))
-    content = next((values.text(key) for key in ("content", "value") if values.text(key)), None)
+    written = {values.text(key) for key in ("content", "value")} - {""}
+    if written and partly(unknown.get("content")):
+        # 'value' may then be what the state has of it, and not what will be.
+        return RecordSet(owner, rdtype, ttl, hidden=(LATER, (rdtype,)))
+    if len(written) > 1:
+        # Version 4 of the provider has both names for one field, and keeps in the state what is not written.
+        reason = "'content' and 'value' differ, and which of them will be published is not told"
+        return RecordSet(owner, rdtype, ttl, hidden=(reason, (rdtype,)))
+    content = next(iter(written), None)
     data = values.get("data")
     if isinstance(data, list):
         data = data[0] if data else None

@@ -28,6 +28,10 @@ from hipaacheck.zones.records import PlannedZone, Removed, ZoneSource
 # models/record.go: "0 means provider default"; models.DefaultTTL is 300.
 _DEFAULT_TTL: Final = 300
 _PROXIED: Final = ("on", "full")
+# What answers with addresses of its target, whatever else stands at the name.
+_ALIASES: Final = ("ALIAS", "ANAME", "R53_ALIAS", "AZURE_ALIAS", "AKAMAICDN", "AKAMAITLC")
+# A record of PowerDNS that is a program, of any type.
+_ANY_TYPE: Final = "LUA"
 _PROXIABLE: Final = ("A", "AAAA", "CNAME")
 _MOST_POSITION: Final = 400
 _GLOB = re.compile(r"[*?\[\]{}!\\]")
@@ -87,6 +91,7 @@ class _Reading:
         self._file = file
         self._script = script
         self._domain = domain
+        self._redirects: list[tuple[str, str, tuple[str, int | None]]] = []
         self._proxied = domain.object("meta").text("cloudflare_proxy_default") in _PROXIED
 
     def zone(self, mistakes: list[Mistake]) -> PlannedZone:
@@ -101,6 +106,7 @@ class _Reading:
                 self._record(one)
             except NotARecordError as error:
                 mistakes.append(Mistake(*self._at(one), f"{shortened(one.text('type'))}: {error}"))
+        self._redirected()
         for one in self._domain.objects("recordsabsent"):
             try:
                 self._absent(one)
@@ -150,6 +156,9 @@ class _Reading:
             raise NotARecordError("'type' is missing, or is no type")
         owner = self._owner(one)
         hidden = self._hidden(one, rdtype)
+        if hidden is not None and self._is_redirect(rdtype):
+            self._redirects.append((owner, hidden[0], self._at(one)))
+            return
         if hidden is not None:
             self._draft.hide(owner, hidden[0], self._at(one), hidden[1])
             return
@@ -166,8 +175,19 @@ class _Reading:
             return "Cloudflare answers with addresses of its own (proxied)", ADDRESSES
         if rdtype in READERS or (isinstance(one.get("rdata"), str) and is_dns_type(rdtype)):
             return None
-        types = (rdtype,) if is_dns_type(rdtype) else ADDRESSES
+        types = (rdtype,) if is_dns_type(rdtype) else () if rdtype == _ANY_TYPE else ADDRESSES
         return f"a record of DNSControl's type {rdtype} cannot be judged before it is published", types
+
+    def _is_redirect(self, rdtype: str) -> bool:
+        """Return whether a type of a provider is no alias: redirects of HTTP, rules of a proxy."""
+        return not is_dns_type(rdtype) and rdtype not in _ALIASES and rdtype != _ANY_TYPE
+
+    def _redirected(self) -> None:
+        """Hide the addresses of names that have none but for a redirect, which a provider answers itself."""
+        addressed = {one.name for one in self._draft.records if one.rdtype in ADDRESSES}
+        for owner, reason, at in self._redirects:
+            if owner not in addressed:
+                self._draft.hide(owner, reason, at, ADDRESSES)
 
     def _absent(self, one: JsonObject) -> None:
         rdtype = one.text("type")

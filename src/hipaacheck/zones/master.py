@@ -109,7 +109,12 @@ class _Reader:
 
     def read(self, text: str, file: str, depth: int) -> None:
         """Read one file to its end."""
-        tokens = _Tokens(text.replace("\r\n", "\n").replace("\r", "\n"), file)
+        text = text.replace("\r\n", "\n")
+        if (at := text.find("\r")) >= 0:
+            # NSD and BIND do not end a line there: what follows may be a part of a comment.
+            message = "has a carriage return that ends no line; end lines with LF, or CR and LF"
+            raise FileMistakesError([Mistake(file, text.count("\n", 0, at) + 1, message)])
+        tokens = _Tokens(text, file)
         start = 1
         try:
             while not (token := tokens.get(want_leading=True)).is_eof():

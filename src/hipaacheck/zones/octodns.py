@@ -211,6 +211,10 @@ class _Reading:
         return None
 
     def _values(self, name: str, rdtype: str, held: dict[str, Any], path: Path, ttl: int) -> None:
+        if "value" in held and "values" in held:
+            # octodns/record/base.py: ValueMixin publishes 'value', ValuesMixin 'values'.
+            self._wrong((*path, "values"), "has both 'value' and 'values'; keep one of them")
+            return
         key = "values" if "values" in held else "value"
         value = held.get(key)
         if value is None or value == []:

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from dns.rdata import Rdata
+
 from hipaacheck.zones.building import apex_name
 from hipaacheck.zones.jsonlines import JsonObject
 from hipaacheck.zones.providers import ZONES
 
 _MOST_MODULES: Final = 40
 _BLOCK = re.compile(r'^[ \t]*resource[ \t]+"([^"\n]{1,80})"[ \t]+"([^"\n]{1,80})"', re.MULTILINE)
+Sets = dict[tuple[str, str], dict[frozenset[Rdata], tuple[str, int | None]]]
+"""What resources say of the set of a name and type, and where each of them stands."""
 # The key of count or for_each in an address: cloudflare_record.mx["10 mail"].
 _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 
@@ -20,7 +24,11 @@ _INDEX = re.compile(r'\[(?:"(?:[^"\\]|\\.)*"|\d+)\]')
 class Plan:
     """What is looked up in a plan: names of zones by id and by address, and where blocks stand.
 
-    `stored` are the zones, each a provider and an id, in which records of an apex stand.
+    `stored` are the zones, each a provider and an id, in which records of an apex stand. `shown` are the
+    names of public zones that the plan tells, empty for one whose name it does not; `hidden` those of private
+    ones; `strange` the ids of zones of which it tells nothing else. `sets` are
+    what resources say of whole sets, by apex; `exclusive` are the names and types that
+    an aws_route53_records_exclusive leaves in a zone.
     """
 
     file: str
@@ -28,6 +36,11 @@ class Plan:
     apexes: Sequence[str]
     registered: Callable[[str], str | None]
     stored: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    strange: set[str] = field(default_factory=set)
+    sets: dict[str, "Sets"] = field(default_factory=dict)
+    exclusive: dict[str, set[tuple[str, str]]] = field(default_factory=dict)
     by_id: dict[str, str] = field(default_factory=dict)
     by_address: dict[str, str] = field(default_factory=dict)
     private: set[str] = field(default_factory=set)
@@ -80,7 +93,10 @@ def _zones(plan: Plan, data: JsonObject) -> None:
             if kind
             else None
         )
-        if kind is None or name is None:
+        if kind is None:
+            continue
+        (plan.hidden if kind.is_private(values) else plan.shown).add(name or "")
+        if name is None:
             continue
         ids = {values.text(key) for key in kind.ids} - {""}
         address = without_keys(one.text("address"))

@@ -1,5 +1,6 @@
 """Know which resources of Terraform providers hold DNS records, and how."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -36,6 +37,9 @@ from hipaacheck.zones.resources import (
     unread,
 )
 
+# Cloud DNS takes words without quotes for strings of their own, as a zone file does; whether these characters
+# begin a comment or an escape there, its documentation does not say.
+_UNSURE: Final = re.compile(r"[;\\()]")
 _POLICIES: Final = (
     "set_identifier",
     "weighted_routing_policy",
@@ -85,8 +89,11 @@ def _google(values: JsonObject, unknown: Mapping[str, Any], name: str, apex: str
         return RecordSet(owner, rdtype, ttl, hidden=(LATER, (rdtype,)))
     if rdtype == "ALIAS" or rdtype not in dns.rdatatype.RdataType.__members__:
         return RecordSet(owner, rdtype, ttl, hidden=unread(rdtype))
-    rdatas = tuple(rdata_from(rdtype, one) for one in texts_of(values, "rrdatas"))
-    return RecordSet(owner, rdtype, ttl, rdatas)
+    written = texts_of(values, "rrdatas")
+    if rdtype in ("TXT", "SPF") and any('"' not in one and _UNSURE.search(one) for one in written):
+        reason = "the text has no quotes, and Cloud DNS cuts such a text at its blanks; write it in quotes"
+        return RecordSet(owner, rdtype, ttl, hidden=(reason, (rdtype,)))
+    return RecordSet(owner, rdtype, ttl, tuple(rdata_from(rdtype, one) for one in written))
 
 
 def _azure(rdtype: str, reader: Callable[[JsonObject], Sequence[str | dns.rdata.Rdata]]) -> Kind:

@@ -34,7 +34,7 @@ http {
 
 
 def _nothing(name: str) -> Found:
-    return Found(unread=f"there is no {name}")
+    return Found(unread=f"there is no {name} to be read", absent=True)
 
 
 def nginx(text: str, file: str = "nginx.conf") -> PlannedServers:
@@ -221,6 +221,78 @@ async def test_where_servers_at_two_addresses_differ_it_is_not_seen_which_answer
     assert isinstance(found.off_policy["rfc-9325"], Unseen)
     assert found.offers_tls1_0 is False
     assert found.offers_tls1_2 is True
+
+
+def _beside(other: str, own: str = "listen 443 ssl;") -> str:
+    return (
+        "http { ssl_protocols TLSv1.2 TLSv1.3; ssl_ciphers ECDHE+AES;\n"
+        f"server {{ {own} server_name clinic.example; }}\n"
+        f"server {{ {other} }} }}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ("listen 443 ssl;", "listen 192.0.2.10:443 ssl; server_name o.example; ssl_protocols TLSv1;"),
+        ("listen 443 ssl;", "listen 192.0.2.10:443 ssl; ssl_protocols TLSv1;"),
+        ("listen 443 ssl;", "listen [::]:443 ssl; server_name _; ssl_protocols TLSv1;"),
+        ("listen 443 ssl;", "listen 192.0.2.10:440-450 ssl; server_name ~^c; ssl_protocols TLSv1;"),
+        ("listen 192.0.2.10:443 ssl;", "listen 443 ssl; server_name o.example; ssl_protocols TLSv1;"),
+        ("listen 443 ssl;", "listen 192.0.2.10:443; server_name o.example;"),
+        ("listen 443 ssl;", "listen 192.0.2.10:443 ssl; ssl_reject_handshake on;"),
+    ],
+)
+async def test_a_server_at_another_address_may_answer_in_place_of_the_host(own: str, other: str) -> None:
+    plan = nginx(_beside(other, own))
+    with noted() as places:
+        found = await survey(plan, "clinic.example")
+
+    assert isinstance(found, TlsFacts)
+    assert isinstance(found.offers_tls1_0, Unseen)
+    assert "the server at nginx.conf:3 listens at" in found.offers_tls1_0.unseen
+    assert not found.offers_tls1_0.unseen.endswith(NOT_LIVE)
+    if "ssl_protocols" in other:
+        assert Origin(file="nginx.conf", line=3) in [place.origin for place in places]
+    run = await run_of(plan, "clinic.example")
+    assert finding(run, "WEB-TLS-002", "web-host:clinic.example").outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [
+        ("listen 443 ssl;", "listen 192.0.2.10:443 ssl; server_name o.example;"),
+        ("listen 443 ssl; listen [::]:443 ssl;", "listen [::0]:443 ssl; ssl_ciphers RC4-SHA;"),
+        ("listen 443 ssl;", "listen 192.0.2.10:8443 ssl; ssl_protocols TLSv1;"),
+        ("listen 443 ssl;", "listen 192.0.2.10:80;"),
+        ("listen 443 ssl;", "listen 443 ssl; server_name ~^c; ssl_ciphers RC4-SHA;"),
+    ],
+)
+async def test_what_is_set_up_alike_or_at_the_same_address_changes_nothing(own: str, other: str) -> None:
+    found = await survey(nginx(_beside(other, own)), "clinic.example")
+
+    assert isinstance(found, TlsFacts)
+    assert (found.offers_tls1_0, found.offers_tls1_2, found.accepts_rc4) == (False, True, False)
+
+
+async def test_only_the_facts_that_differ_are_open() -> None:
+    other = "listen 192.0.2.10:443 ssl; server_name o.example; ssl_ciphers AES128-SHA;"
+    found = await survey(nginx(_beside(other)), "clinic.example")
+
+    assert isinstance(found, TlsFacts)
+    assert isinstance(found.accepts_static_rsa, Unseen)
+    assert found.offers_tls1_0 is False
+
+
+async def test_a_host_at_port_443_without_ssl_speaks_no_tls() -> None:
+    plan = nginx(OLD.replace("listen 443 ssl", "listen 443"))
+    found = await PlannedTlsClient(plan, OfflineTls()).survey(
+        TlsEndpoint("clinic.example", 443), deadline=0.0
+    )
+
+    assert found.tls_absent
+    run = await run_of(plan, "clinic.example")
+    assert finding(run, "WEB-TLS-002", "web-host:clinic.example").outcome is Outcome.NOT_APPLICABLE
 
 
 async def test_two_files_that_disagree_vouch_for_nothing() -> None:

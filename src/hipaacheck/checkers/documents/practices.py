@@ -64,8 +64,13 @@ def _of_kind(known: Known, kind: str, *, of_register: bool) -> Iterator[Derived]
 
 
 def _lines(declared: Declared, asked: AskedPractice, mine: list[_Numbered]) -> tuple[Place, ...]:
-    """Return the lines of the records, the latest first: from its day on the next time is counted."""
+    """Return the lines of the records, the latest first: from its day on the next time is counted.
+
+    Where there is none, it is the register that says so.
+    """
     lines = Lines(declared)
+    if not mine:
+        lines.add("practices", None, about=("records",))
     for index, practice in sorted(mine, key=lambda item: item[1].date, reverse=True):
         lines.entry("practices", index, {"date": ("records",)})
         if practice.by is None:

@@ -1,6 +1,6 @@
 """Answer what a TLS server negotiates from its configuration, before it is in use."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,12 +38,18 @@ class PlannedTlsClient:
         found = answering(self._plan, endpoint)
         if not found:
             return await self._inner.survey(endpoint, deadline=deadline)
-        note(place for server in found for place in server.places)
-        tls = joined([server.tls for server in found], found)
+        others = elsewhere(self._plan, endpoint)
+        tls = joined([server.tls for server in found], _more_than_one(found))
+        for other in others:
+            tls = joined([tls, other.tls], _takes_over(other, endpoint.port))
+        note(place for server in (*found, *others) for place in server.places)
         smtp = None
-        if all(server.smtp is not None for server in found):
+        if all(server.smtp is not None for server in (*found, *others)):
             dialogues = [server.smtp for server in found if server.smtp is not None]
-            smtp = joined(dialogues, found).model_copy(update={"host": endpoint.host})
+            smtp = joined(dialogues, _more_than_one(found))
+            for other in others:
+                smtp = joined([smtp, other.smtp or smtp], _takes_over(other, endpoint.port))
+            smtp = smtp.model_copy(update={"host": endpoint.host})
         return TlsSurvey(
             endpoint=endpoint,
             address="",
@@ -63,6 +69,13 @@ def answering(plan: PlannedServers, endpoint: TlsEndpoint) -> list[PlannedServer
     At an address the best name counts: the exact one, then the longest `*.name`, then the longest `name.*`,
     and of two servers with the same the first (nginx.org, server_names).
     """
+    return list({id(server): server for _, server in _best(plan, endpoint).values()}.values())
+
+
+def _best(
+    plan: PlannedServers, endpoint: TlsEndpoint
+) -> dict[tuple[str, str], tuple[tuple[int, int], PlannedServer]]:
+    """Return for each configuration and address what answers there, with how well its name fits."""
     host = endpoint.host.lower().removesuffix(".")
     best: dict[tuple[str, str], tuple[tuple[int, int], PlannedServer]] = {}
     for server in plan.servers:
@@ -75,7 +88,27 @@ def answering(plan: PlannedServers, endpoint: TlsEndpoint) -> list[PlannedServer
             key = (server.source, listen)
             if key not in best or rank > best[key][0]:
                 best[key] = (rank, server)
-    return list({id(server): server for _, server in best.values()}.values())
+    return best
+
+
+def elsewhere(plan: PlannedServers, endpoint: TlsEndpoint) -> list[PlannedServer]:
+    """Return what answers in place of the host's own servers at addresses where none of them listens.
+
+    A connection goes to the most specific address (nginx.org, "How nginx processes a request"), and which
+    address the host has is not seen here. What is set up just as the host's own is left out: it changes
+    nothing.
+    """
+    best = _best(plan, endpoint)
+    own = [server for _, server in best.values()]
+    sources = {source for source, _ in best if (source, "") not in best}
+    return [
+        other
+        for other in plan.others
+        if other.port == endpoint.port
+        and other.source in sources
+        and any((other.source, listen) not in best for listen in other.listens)
+        and any(_said(other) != _said(server) for server in own)
+    ]
 
 
 def _fit(name: str, host: str) -> tuple[int, int] | None:
@@ -89,11 +122,29 @@ def _fit(name: str, host: str) -> tuple[int, int] | None:
     return None
 
 
-def joined(facts: Sequence[F], servers: Iterable[PlannedServer]) -> F:
+def _said(server: PlannedServer) -> tuple[TlsFacts, SmtpFacts | None]:
+    """Return what a server answers, whatever its name."""
+    smtp = server.smtp
+    return server.tls, smtp.model_copy(update={"host": ""}) if smtp is not None else None
+
+
+def _more_than_one(servers: Sequence[PlannedServer]) -> Unseen:
+    where = " and ".join(dict.fromkeys(str(server.origin) for server in servers))
+    return Unseen(unseen=f"more than one server may answer for the host ({where}), and they differ")
+
+
+def _takes_over(other: PlannedServer, port: int) -> Unseen:
+    where = ", ".join(other.listens[:3])
+    return Unseen(
+        unseen=f"the server at {other.origin} listens at {where}, where no server has the name of the host, "
+        f"and answers there with other settings; "
+        f"let the host's own server listen at all addresses of port {port}"
+    )
+
+
+def joined(facts: Sequence[F], differs: Unseen) -> F:
     """Return what all facts agree on; where they differ it cannot be seen which server answers."""
     first = facts[0]
-    where = " and ".join(dict.fromkeys(str(server.origin) for server in servers))
-    differs = Unseen(unseen=f"more than one server may answer for the host, and they differ: {where}")
     update: dict[str, object] = {}
     for name in type(first).model_fields.keys() - _PLAIN:
         values = [getattr(one, name) for one in facts]

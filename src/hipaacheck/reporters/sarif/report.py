@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from itertools import chain
 
-from hipaacheck.gate.choice import not_wanted
+from hipaacheck.gate.choice import choice_of, not_wanted
 from hipaacheck.model import Finding, Outcome, Run, subject_of
 from hipaacheck.model.base import digest
 from hipaacheck.reporters.api import Reporter
 from hipaacheck.reporters.edition import PLAIN, REDACTED, Edition
+from hipaacheck.reporters.gated import counted
 from hipaacheck.reporters.limits import limits_of
 from hipaacheck.reporters.sarif.results import BASE, KINDS, Judged, Places, states
 from hipaacheck.reporters.sarif.rules import descriptors
@@ -80,9 +81,11 @@ def _run(run: Run, edition: Edition) -> SarifRun:
 def _written(run: Run, edition: Edition) -> tuple[Finding, ...]:
     """Return what goes into the file, the most pressing first: gaps, what is open, what people must answer.
 
-    What was not seen by the user's own choice is only counted, unless the gate asked for it.
+    What was not seen by the user's own choice is only counted, unless it stops the gate or counts for it.
     """
-    asked = frozenset(edition.verdict.unseen) if edition.verdict else frozenset()
+    verdict = edition.verdict
+    stops = frozenset(() if verdict is None else (one.fingerprint for one in verdict.stopping))
+    asked = stops.union(() if verdict is None else verdict.unseen)
     order = {target.id: position for position, target in enumerate(run.targets)}
     kinds = list(KINDS)
 
@@ -90,6 +93,7 @@ def _written(run: Run, edition: Edition) -> tuple[Finding, ...]:
         risk = -1 if one.risk is None else one.risk.rank
         place = order.get(one.target, len(order))
         return (
+            one.fingerprint not in stops,
             one.waiver is not None,
             kinds.index(one.outcome),
             one.severity.rank,
@@ -144,24 +148,30 @@ def _problems(run: Run) -> list[Notification]:
     ]
     more = len(run.problems) - len(told_of)
     if more:
-        told_of.append(_notification("environment", "warning", f"{more:,} more problems are in the run."))
+        told_of.append(
+            _notification(
+                "environment",
+                "warning",
+                f"{counted([(more, 'more problem is', 'more problems are')])} in the run.",
+            )
+        )
     return told_of
 
 
 def _notices(run: Run, edition: Edition, written: tuple[Finding, ...]) -> list[Notification]:
     here = {one.fingerprint for one in written}
     unwanted = not_wanted(run)
-    chosen = sum(unwanted(one) and one.fingerprint not in here for one in run.findings)
+    chosen = sum(unwanted(one) and one.waiver is None and one.fingerprint not in here for one in run.findings)
     left = len(written) - MOST_RESULTS
     said = [_notification("limit", "note", sentence(one, limit=2_000)) for one in limits_of(run)]
     if chosen:
-        text = (
-            f"{chosen:,} findings could not be seen because the network was not asked (--offline). They are"
-            " not in this file, and have not passed."
-        )
+        number = counted([(chosen, "check was", "checks were")])
+        rest = "It is not in this file, and has" if chosen == 1 else "They are not in this file, and have"
+        text = f"{number} not made ({choice_of(run)}). {rest} not passed."
         said.append(_notification("left-out", "note", text))
     if left > 0:
-        text = f"{left:,} less pressing findings are not in this file: GitHub takes {MOST_RESULTS:,}."
+        number = counted([(left, "less pressing finding is", "less pressing findings are")])
+        text = f"{number} not in this file: GitHub takes {MOST_RESULTS:,}."
         said.append(_notification("left-out", "warning", text))
     if edition.redacted:
         said.append(_notification("redacted", "note", REDACTED))

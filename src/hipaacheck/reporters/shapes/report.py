@@ -28,7 +28,8 @@ class ReportView:
     `failed` the gaps and then the suggestions, worst first; `groups` the same by rule. What a waiver accepts
     is in `findings` and `accepted` only. `inventory` says that one was given, `unkept` what it leaves out;
     `tenants` says that settings of cloud services were read. `limits` are sentences on what the user chose to
-    leave out, or to read from files.
+    leave out, or to read from files; `offline` says that no connection was opened, `planned` that records or
+    settings were read from files.
     `questions` holds the findings of `manual` by rule, `target_groups` the targets by kind.
     """
 
@@ -48,6 +49,8 @@ class ReportView:
     run_id: str
     complete: bool
     limits: tuple[str, ...]
+    offline: bool
+    planned: bool
     verdict: Verdict
     areas: tuple[AreaView, ...]
     risk: tuple[RiskRow, ...]

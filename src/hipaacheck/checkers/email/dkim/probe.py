@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from hipaacheck.catalogs.mail_providers import provider_by_dkim_target, selector_catalogue
 from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw, artefact
+from hipaacheck.checkers.email.asking import Asked, asked
+from hipaacheck.checkers.email.dkim.lines import key_lines
 from hipaacheck.checkers.email.dkim.parser import parse_key_record
 from hipaacheck.checkers.email.dkim.selectors import (
     Wanted,
@@ -20,6 +22,7 @@ from hipaacheck.checkers.email.facts import DkimFacts, DkimKey
 from hipaacheck.model import Seen, TargetKind, Unseen
 from hipaacheck.net.answers import DnsAnswer, DnsStatus
 from hipaacheck.net.clients import DnsClient
+from hipaacheck.net.noting import note, noted
 
 _RECORD_LIMIT = 4096
 _LIST_LIMIT = 50
@@ -33,7 +36,12 @@ class _Ground:
     received_by: str | None
     provider_ids: tuple[str, ...]
     empty: bool
-    made_up: DnsAnswer
+    asked: Asked
+
+    @property
+    def made_up(self) -> DnsAnswer:
+        """Return what the selector that nobody has was answered with."""
+        return self.asked.answer
 
 
 async def probe_dkim(ctx: Context) -> Saw:
@@ -45,12 +53,15 @@ async def probe_dkim(ctx: Context) -> Saw:
     given = {clean_selector(text, domain): text for text in ctx.target.dkim_selectors}
     user = tuple(name for name in given if valid_selector(name))
     ground = await _look_around(resolver, domain)
-    answers = await _ask_rounds(resolver, domain, user, ground)
+    rounds = await _ask_rounds(resolver, domain, user, ground)
+    answers = [(want, one.answer) for want, one in rounds]
     if answers and all(answer.failed for _, answer in answers) and ground.made_up.failed:
         failure = answers[0][1]
+        note(place for _, one in rounds for place in one.places)
         raise CouldNotLookError(failure.reason, source=failure.source, method=_method(domain, len(answers)))
     keys = _keys(domain, ground.made_up, answers)
     facts = _facts(domain, given, ground, answers, keys)
+    note(key_lines(facts, ground.asked, rounds))
     holding = {key.selector for key in keys}
     raws = [answer for want, answer in answers if want.selector in holding]
     return Saw(
@@ -67,36 +78,37 @@ async def probe_dkim(ctx: Context) -> Saw:
 
 async def _look_around(resolver: DnsClient, domain: str) -> _Ground:
     """Ask who handles the domain's mail, and whether anything or everything exists below _domainkey."""
-    mx, txt, parent, made_up = await asyncio.gather(
-        resolver.ask(domain, "MX"),
-        resolver.ask(domain, "TXT"),
-        resolver.ask(f"_domainkey.{domain}", "TXT"),
-        resolver.ask(_name(made_up_selector(domain), domain), "TXT"),
-    )
+    # What leads to a provider decides nothing about a key, so none of these lines is the probe's.
+    with noted():
+        mx, txt, parent, made_up = await asyncio.gather(
+            resolver.ask(domain, "MX"),
+            resolver.ask(domain, "TXT"),
+            resolver.ask(f"_domainkey.{domain}", "TXT"),
+            asked(resolver.ask(_name(made_up_selector(domain), domain), "TXT")),
+        )
     received_by, ids = recognised(mx, txt)
     return _Ground(received_by, ids, parent.status is DnsStatus.NXDOMAIN, made_up)
 
 
 async def _ask_rounds(
     resolver: DnsClient, domain: str, user: tuple[str, ...], ground: _Ground
-) -> list[tuple[Wanted, DnsAnswer]]:
+) -> list[tuple[Wanted, Asked]]:
     """Ask what is worth asking, then what the CNAMEs of the first answers make worth asking."""
     catalogue = selector_catalogue()
     wanted = first_round(catalogue, user, ground.received_by, ground.provider_ids, ground.empty)
     answers = await _ask(resolver, domain, wanted)
     # A wildcard CNAME names nobody in particular.
-    ids = {_provider(answer.aliases) for _, answer in answers} if not ground.made_up.aliases else set()
+    ids = {_provider(one.answer.aliases) for _, one in answers} if not ground.made_up.aliases else set()
     more = [Wanted(name, "provider") for name in catalogue.selectors_of(name for name in ids if name)]
-    if ground.empty and any(answer.exists for _, answer in answers):
+    if ground.empty and any(one.answer.exists for _, one in answers):
         more += generic(catalogue, ground.received_by)
     answers += await _ask(resolver, domain, unique(more, [want.selector for want, _ in answers]))
     return answers
 
 
-async def _ask(
-    resolver: DnsClient, domain: str, wanted: tuple[Wanted, ...]
-) -> list[tuple[Wanted, DnsAnswer]]:
-    answers = await asyncio.gather(*(resolver.ask(_name(want.selector, domain), "TXT") for want in wanted))
+async def _ask(resolver: DnsClient, domain: str, wanted: tuple[Wanted, ...]) -> list[tuple[Wanted, Asked]]:
+    asking = (asked(resolver.ask(_name(want.selector, domain), "TXT")) for want in wanted)
+    answers = await asyncio.gather(*asking)
     return list(zip(wanted, answers, strict=True))
 
 

@@ -2,16 +2,20 @@
 
 import asyncio
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import dns.rdtypes.ANY.CAA
+from dns.rdata import Rdata
 
 from hipaacheck.checkers.api import Context, Probe, Saw
+from hipaacheck.checkers.email.asking import Asked, asked, deciding
 from hipaacheck.checkers.email.facts import CaaFacts
 from hipaacheck.checkers.email.routing.names import climb, must_look, records_artefact
 from hipaacheck.checkers.email.taglist import shown
-from hipaacheck.model import TargetKind
+from hipaacheck.model import Place, TargetKind
 from hipaacheck.net.answers import DnsAnswer
+from hipaacheck.net.noting import note
 
 CRITICAL = 0x80
 RECORDS_LIMIT = 50
@@ -86,22 +90,35 @@ async def probe_caa(ctx: Context) -> Saw:
     """
     names = climb(ctx.target.name)
     method = f"DNS CAA {ctx.target.name} and its ancestors"
-    answers = await asyncio.gather(*(ctx.net.dns.ask(name, "CAA") for name in names))
-    for name, answer in zip(names, answers, strict=True):
-        if must_look(answer, method).exists:
-            facts = read_caa(name, _properties(answer))
-            return Saw(facts, answer.source, method, artefacts=records_artefact(answer))
+    answers = await asyncio.gather(*(asked(ctx.net.dns.ask(name, "CAA")) for name in names))
+    for name, one in zip(names, answers, strict=True):
+        note(_lines(name, one))
+        if must_look(one.answer, method).exists:
+            facts = read_caa(name, _properties(one.answer))
+            return Saw(facts, one.answer.source, method, artefacts=records_artefact(one.answer))
     nothing = CaaFacts(found=False, location=None, restricts=False)
-    return Saw(nothing, answers[0].source, method, absent=True)
+    return Saw(nothing, answers[0].answer.source, method, absent=True)
+
+
+def _lines(location: str, one: Asked) -> Iterator[Place]:
+    """Yield the lines of an answer; those of records that cannot be read are to blame for the errors."""
+    wrong = {
+        rdata.to_text()
+        for rdata in one.answer.rdatas[:RECORDS_LIMIT]
+        if any(read_caa(location, (made,)).errors for made in _property(rdata))
+    }
+    for place in one.places:
+        yield from deciding((place,), ("errors",)) if place.text in wrong else (place,)
 
 
 def _properties(answer: DnsAnswer) -> tuple[CaaProperty, ...]:
-    found = [
-        CaaProperty(rdata.flags, rdata.tag.decode("latin-1"), rdata.value.decode("latin-1"))
-        for rdata in answer.rdatas[:RECORDS_LIMIT]
-        if isinstance(rdata, dns.rdtypes.ANY.CAA.CAA)
-    ]
+    found = [made for rdata in answer.rdatas[:RECORDS_LIMIT] for made in _property(rdata)]
     return tuple(sorted(found, key=lambda one: (one.tag, one.value, one.flags)))
+
+
+def _property(rdata: Rdata) -> Iterator[CaaProperty]:
+    if isinstance(rdata, dns.rdtypes.ANY.CAA.CAA):
+        yield CaaProperty(rdata.flags, rdata.tag.decode("latin-1"), rdata.value.decode("latin-1"))
 
 
 PROBE = Probe("email.caa", "dns.caa", TargetKind.DOMAIN, probe_caa)

@@ -1,17 +1,21 @@
 """Find the hosts that take mail for a domain (RFC 5321 section 5.1, RFC 7505) and make them targets."""
 
 import asyncio
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hipaacheck.catalogs.mail_providers import provider_by_mx
 from hipaacheck.checkers.api import Context, CouldNotLookError, Probe, Saw
+from hipaacheck.checkers.email.asking import Asked, asked, deciding
 from hipaacheck.checkers.email.facts import MxFacts, MxHost
 from hipaacheck.checkers.email.routing.names import is_address, records_artefact
-from hipaacheck.model import Seen, Target, TargetKind, Unseen
+from hipaacheck.model import Place, Seen, Target, TargetKind, Unseen
 from hipaacheck.net.answers import DnsAnswer, DnsStatus
+from hipaacheck.net.noting import note, noted
 
 HOSTS_LIMIT = 20
 SMTP_PORT = 25
+_FIELDS = ("address_targets", "alias_targets", "dead_targets")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,21 +42,14 @@ async def probe_mx(ctx: Context) -> Saw:
     for the hosts that may exist.
     """
     domain, method = ctx.target.name, f"DNS MX {ctx.target.name}, then A and AAAA of its hosts"
-    answer = await ctx.net.dns.ask(domain, "MX")
+    exchanges = await asked(ctx.net.dns.ask(domain, "MX"))
+    answer = exchanges.answer
     if answer.failed:
+        note(exchanges.places)
         raise _lost(ctx, answer, method)
-    records = read_mx(answer)
-    others = tuple(record for record in records if record.host)
-    if others:
-        wanted = others[:HOSTS_LIMIT]
-        hosts = await asyncio.gather(*(_look_at(ctx, record) for record in wanted))
-        facts = mx_facts(hosts, total=len(others), null_with_others=len(others) < len(records))
-    elif records:
-        facts = mx_facts((), status="null")
-    elif answer.status is DnsStatus.NXDOMAIN:
-        facts = mx_facts((), status="none")
-    else:
-        facts = await _implicit(ctx, method)
+    with noted() as places:
+        facts = await _seen(ctx, answer, method)
+    note(_lines(exchanges.places, places, facts))
     return Saw(
         facts=facts,
         source=answer.source,
@@ -60,6 +57,44 @@ async def probe_mx(ctx: Context) -> Saw:
         absent=facts.status == "none",
         artefacts=records_artefact(answer),
     )
+
+
+async def _seen(ctx: Context, answer: DnsAnswer, method: str) -> MxFacts:
+    """Look at the hosts that the MX records name, or at what stands in for them."""
+    records = read_mx(answer)
+    others = tuple(record for record in records if record.host)
+    if others:
+        wanted = others[:HOSTS_LIMIT]
+        hosts = await asyncio.gather(*(_look_at(ctx, record) for record in wanted))
+        return mx_facts(hosts, total=len(others), null_with_others=len(others) < len(records))
+    if records:
+        return mx_facts((), status="null")
+    if answer.status is DnsStatus.NXDOMAIN:
+        return mx_facts((), status="none")
+    return await _implicit(ctx, method)
+
+
+def _lines(exchanges: Iterable[Place], beside: Iterable[Place], facts: MxFacts) -> Iterator[Place]:
+    """Yield the lines of the MX records, each of which decides what is said of its host, then the others.
+
+    That a host is an alias is decided by the line of the alias, where there is one.
+    """
+    others = tuple(beside)
+    known = {field for place in others for field in place.about}
+    for place in exchanges:
+        host = _host_of(place.text)
+        named = [name for name in _FIELDS if name not in known and host in _names(getattr(facts, name))]
+        yield from deciding((place,), [*named, *(("null_with_others",) if not host and place.text else ())])
+    yield from others
+
+
+def _host_of(text: str) -> str:
+    """Return the host of an MX record in presentation form."""
+    return text.partition(" ")[2].lower().rstrip(".")
+
+
+def _names(hosts: Seen[tuple[str, ...]]) -> tuple[str, ...]:
+    return () if isinstance(hosts, Unseen) else hosts
 
 
 async def _implicit(ctx: Context, method: str) -> MxFacts:
@@ -77,10 +112,20 @@ async def _look_at(ctx: Context, record: MxRecord) -> MxHost:
     """Resolve one host, and discover it unless nobody could ever reach it."""
     if is_address(record.host):
         return MxHost(name=record.host, preference=record.preference, is_address=True, resolves=False)
-    answer = await ctx.net.dns.addresses(record.host)
+    one = await asked(ctx.net.dns.addresses(record.host))
+    note(_alias_lines(one))
+    answer = one.answer
     if answer.exists or answer.failed:
         ctx.discover(_target(ctx, record.host))
     return _host(record, answer)
+
+
+def _alias_lines(one: Asked) -> Iterator[Place]:
+    """Yield the lines of what a host resolves to; the alias at its own name makes it one of the aliases."""
+    first = one.answer.aliases[0] if one.answer.aliases else None
+    for place in one.places:
+        own = first is not None and place.text.lower().rstrip(".") == first
+        yield from deciding((place,), ("alias_targets",)) if own else (place,)
 
 
 def _host(record: MxRecord, answer: DnsAnswer) -> MxHost:
