@@ -294,11 +294,13 @@ def test_no_more_is_listened_at_than_anybody_does() -> None:
         read("http {" + ("server {" + "listen 1-100;" * 100 + "}") * 10 + "}")
 
 
-def test_port_443_without_ssl_speaks_no_tls() -> None:
+def test_what_port_443_without_ssl_would_negotiate_is_unseen_and_never_passes_for_nothing() -> None:
     server = only(read(site(GOOD, listen="listen 443;")))
 
-    assert (server.port, server.tls.spoken) == (443, False)
-    assert "nginx.conf:2 opens the port without 'ssl'" in server.tls.handshake_detail
+    assert server.port == 443
+    for seen in (server.tls.offers_tls1_0, server.tls.offers_tls1_2, server.tls.accepts_null):
+        assert isinstance(seen, Unseen)
+        assert "nginx.conf:2 opens the port without 'ssl', so no TLS begins there" in seen.unseen
     assert (server.places[0].text, server.places[0].about) == ("listen 443;", ())
 
 
