@@ -412,13 +412,18 @@ def test_ctrl_c_ends_the_sending_at_once_and_is_told(tmp_path: Path) -> None:
             "HIPAACHECK_WEBHOOK_URL": hook.url,
             "HIPAACHECK_SMTP_URL": f"smtp://127.0.0.1:{deaf.server_address[1]}",
         }  # fmt: skip
-        child = subprocess.Popen(
-            [sys.executable, "-c", _HANGING],
-            cwd=Path(__file__).resolve().parents[2],
-            env=env,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        # What a shell starts in the background ignores Ctrl-C, and so does all that it starts.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            child = subprocess.Popen(
+                [sys.executable, "-c", _HANGING],
+                cwd=Path(__file__).resolve().parents[2],
+                env=env,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        finally:
+            signal.signal(signal.SIGINT, before)
         assert child.stdout is not None
         assert child.stdout.readline() == "sending\n"
         while not hook.got and child.poll() is None:

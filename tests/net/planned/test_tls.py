@@ -284,15 +284,17 @@ async def test_only_the_facts_that_differ_are_open() -> None:
     assert found.offers_tls1_0 is False
 
 
-async def test_a_host_at_port_443_without_ssl_speaks_no_tls() -> None:
+async def test_tls_of_a_host_at_port_443_without_ssl_is_unknown_and_never_out_of_question() -> None:
     plan = nginx(OLD.replace("listen 443 ssl", "listen 443"))
     found = await PlannedTlsClient(plan, OfflineTls()).survey(
         TlsEndpoint("clinic.example", 443), deadline=0.0
     )
 
-    assert found.tls_absent
+    assert not found.tls_absent
     run = await run_of(plan, "clinic.example")
-    assert finding(run, "WEB-TLS-002", "web-host:clinic.example").outcome is Outcome.NOT_APPLICABLE
+    told = finding(run, "WEB-TLS-002", "web-host:clinic.example")
+    assert told.outcome is Outcome.UNKNOWN
+    assert "opens the port without 'ssl'" in (told.because or "")
 
 
 async def test_two_files_that_disagree_vouch_for_nothing() -> None:
