@@ -98,6 +98,14 @@ def parse_yaml(text: str, name: str, *, keep: bool = False) -> Document:
     return Document(name, data, text, near)
 
 
+def reads_as(text: str, expected: Any, name: str) -> bool:
+    """Return whether a text that was edited is YAML that means `expected`."""
+    try:
+        return bool(parse_yaml(text, name).data == expected)
+    except FileMistakesError:
+        return False
+
+
 def build(model: type[M], document: Document, path: Path, data: Any) -> M:
     """Validate `data`, which stands at `path` of `document`.
 

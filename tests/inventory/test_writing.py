@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from hipaacheck.inventory.loading import load_text
-from hipaacheck.inventory.scalars import comment, flow, quoted_flow, scalar
 from hipaacheck.inventory.schema.decisions import ADDRESSABLE
 from hipaacheck.inventory.schema.documents import DocumentKind
 from hipaacheck.inventory.schema.inventory import Inventory
@@ -24,6 +23,7 @@ from hipaacheck.inventory.stubs import Asked, AskedFor
 from hipaacheck.inventory.writing import NewVendor, add_vendors, proposed_lines, unfit, vendor_lines
 from hipaacheck.mistakes import FileMistakesError
 from hipaacheck.yamlio import parse_yaml
+from hipaacheck.yamlscalars import comment, flow, quoted_flow, scalar
 
 GOOGLE = NewVendor(
     "google-workspace", "Google Workspace", found_by=("MX of clinic.example",), remarks=("please confirm",)

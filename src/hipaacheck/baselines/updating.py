@@ -12,7 +12,7 @@ from hipaacheck.baselines.records import Entry
 from hipaacheck.baselines.writing import Approval, entries_of, entry_data, entry_lines, scalar, titles_of
 from hipaacheck.mistakes import FileMistakesError, Mistake
 from hipaacheck.model import Run, Severity
-from hipaacheck.yamlio import parse_yaml
+from hipaacheck.yamlio import parse_yaml, reads_as
 
 _BOM = "\N{BYTE ORDER MARK}"
 _COLUMN = 2
@@ -74,17 +74,10 @@ def edited(text: str, name: str, edits: Edits) -> str:
     layout = layout_of(bare)
     if not layout.flow or not layout.entries:
         new = _applied(bare, _edits(bare, layout, edits))
-        if _reads_as(new, expected, name):
+        if reads_as(new, expected, name):
             return bom + new
     message = "cannot be changed without touching the rest; write each entry as lines below a dash"
     raise FileMistakesError([Mistake(name, None, message)])
-
-
-def _reads_as(text: str, expected: Any, name: str) -> bool:
-    try:
-        return bool(parse_yaml(text, name).data == expected)
-    except FileMistakesError:
-        return False
 
 
 def _top(edits: Edits) -> dict[str, str]:

@@ -7,14 +7,11 @@ from datetime import UTC, date
 
 from hipaacheck.baselines.records import FORMAT, NO_NAME, NO_REASON, Entry
 from hipaacheck.model import Finding, Run, subject_of
+from hipaacheck.yamlscalars import is_plain, quoted, visible
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./()&+*@-]|:(?=\S)|,? (?=[A-Za-z0-9(]))*\Z")
 _HEX = re.compile(r"[0-9a-f]*[acdf][0-9a-f]*\Z")
-# Words that YAML 1.1 takes for a boolean or null, and those that readers of YAML 1.2 might.
-_NOT_TEXT = frozenset(["y", "n", "yes", "no", "true", "false", "on", "off", "null", "none", "nan", "inf"])
-_LONGEST_PLAIN = 200
 _LONGEST_TITLE = 120
-_SHORT = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _HEAD = (
     "What was known when the gate was put up, so that it stops what is new: hipaacheck scan --baseline.",
     "An entry counts while it has a reason, somebody who approved it, and a day on which it ends; what",
@@ -99,24 +96,9 @@ def entry_data(entry: Entry) -> dict[str, str]:
 
 def _remark(title: str) -> str:
     """Return a title as a comment; nothing in it can end the line."""
-    return "".join(_visible(one) for one in " ".join(title.split())[:_LONGEST_TITLE])
+    return "".join(visible(one) for one in " ".join(title.split())[:_LONGEST_TITLE])
 
 
 def scalar(text: str) -> str:
-    """Return `text` as YAML that means exactly it; what cannot be seen is written as an escape.
-
-    A surrogate, which UTF-8 cannot hold, becomes U+FFFD.
-    """
-    plain = len(text) <= _LONGEST_PLAIN and _PLAIN.match(text) and text.lower() not in _NOT_TEXT
-    if plain or _HEX.match(text):
-        return text
-    return '"' + "".join(_SHORT.get(one) or _visible(one) for one in text) + '"'
-
-
-def _visible(character: str) -> str:
-    code = ord(character)
-    if 0xD800 <= code <= 0xDFFF:
-        return "\N{REPLACEMENT CHARACTER}"
-    if character.isprintable():
-        return character
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    """Return `text` as YAML that means exactly it; fingerprints and ids stand without quotes."""
+    return text if _HEX.match(text) or is_plain(text, _PLAIN) else quoted(text)

@@ -1,12 +1,11 @@
 """Hold notices until they are delivered: a later run is compared with this one and would not tell again."""
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from hipaacheck.cli.replacing import replace_file
 from hipaacheck.notices.records import Notice
 
 _MOST = 20
@@ -44,14 +43,7 @@ class Spool:
         """Keep a notice and return its file. Raises OSError."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self.folder / f"{self.receiver}-{notice.run.as_of:%Y%m%dT%H%M%S}-{notice.id}.json"
-        handle, draft = tempfile.mkstemp(dir=self.folder, prefix=".draft-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(notice.model_dump_json())
-            os.replace(draft, path)
-        except BaseException:
-            os.unlink(draft)
-            raise
+        replace_file(path, notice.model_dump_json().encode(), private=True)
         for old in self._files()[:-_MOST]:
             self.drop(old)
         return path

@@ -1,7 +1,6 @@
 """`hipaacheck waivers`: list the accepted risks of an inventory, and find those that no longer hold."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hipaacheck.cli import options as opt
+from hipaacheck.cli.days import day_within
 from hipaacheck.cli.exits import UsageError, check_format
 from hipaacheck.gate.exits import Exit
 
@@ -33,7 +33,6 @@ RunFile = Annotated[
     Path | None,
     typer.Option("--run", exists=True, dir_okay=False, help="A run to compare with: what does each accept?"),
 ]
-_DAYS = re.compile(r"([0-9]+) *[dD]")
 
 
 class State(StrEnum):
@@ -72,7 +71,7 @@ def list_waivers(
     today = datetime.now(UTC).date()
     rows = _rows(inventory, run_file, rules, today)
     if expiring is not None:
-        last = _until(expiring, today)
+        last = day_within("--expiring", expiring, today)
         rows = [row for row in rows if row.waiver.expires <= last]
     typer.echo(_as_json(rows) if format == "json" else _as_text(rows, expiring))
 
@@ -98,20 +97,6 @@ def check(
         typer.echo(f"{_number(len(rows), 'waiver')}{idle}, {len(faulty)} to look at")
     if faulty:
         raise typer.Exit(Exit.FAILED)
-
-
-def _until(text: str, today: date) -> date:
-    from hipaacheck.inventory.schema.period import Span, read_span
-
-    days = _DAYS.fullmatch(text.strip())
-    try:
-        span = read_span(f"{days[1]} days" if days else text.strip())
-    except ValueError:
-        raise UsageError(
-            f"--expiring takes a time such as 30d, '2 months' or P30D, not '{text[:80]}'"
-        ) from None
-    assert isinstance(span, Span)  # of text it returns nothing else
-    return span.after(today)
 
 
 def _rows(file: Path, run_file: Path | None, folders: list[Path], today: date) -> list[Row]:

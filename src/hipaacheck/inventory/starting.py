@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from hipaacheck.inventory.scalars import comments, scalar
 from hipaacheck.inventory.schema.network import WebPurpose
 from hipaacheck.inventory.schema.organisation import OrganisationKind
 from hipaacheck.inventory.stubs import STUBS, Asked
 from hipaacheck.inventory.writing import NewVendor, proposed_lines, vendor_lines
+from hipaacheck.yamlscalars import comments, scalar
 
 SCHEMA_FILE = "hipaacheck.schema.json"
 _ABOUT = (

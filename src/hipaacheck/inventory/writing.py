@@ -8,11 +8,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from hipaacheck.inventory.placing import Place, Shape, place_of
-from hipaacheck.inventory.scalars import comments, flow, quoted_flow, scalar
 from hipaacheck.inventory.schema.vendors import PhiAccess, Vendor
 from hipaacheck.inventory.secrets import secrets_in
 from hipaacheck.mistakes import FileMistakesError, Mistake
-from hipaacheck.yamlio import details, parse_yaml, said
+from hipaacheck.yamlio import details, parse_yaml, reads_as, said
+from hipaacheck.yamlscalars import comments, flow, quoted_flow, scalar
 
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 _PHI_WORDS = "maintains, receives, creates, transmits or none, once it is known"
@@ -111,17 +111,10 @@ def add_vendors(text: str, vendors: Sequence[NewVendor], name: str) -> str:
         added = _inserted(bare, place, vendors)
         expected = copy.deepcopy(before)
         expected["vendors"] = [*expected.get("vendors", ()), *(vendor.data() for vendor in vendors)]
-        if _reads_as(added, expected, name):
+        if reads_as(added, expected, name):
             return bom + added
     message = "vendors cannot be added to it without changing the rest; paste them in by hand"
     raise FileMistakesError([Mistake(name, None, message)])
-
-
-def _reads_as(text: str, expected: Any, name: str) -> bool:
-    try:
-        return bool(parse_yaml(text, name).data == expected)
-    except FileMistakesError:
-        return False
 
 
 def _inserted(text: str, place: Place, vendors: Sequence[NewVendor]) -> str:

@@ -17,9 +17,17 @@ def scalar(text: str) -> str:
 
     What cannot be seen is written as an escape; a surrogate, which UTF-8 cannot hold, becomes U+FFFD.
     """
-    if len(text) <= _LONGEST_PLAIN and _PLAIN.match(text) and text.lower() not in _NOT_TEXT:
-        return text
-    return '"' + "".join(_SHORT.get(one) or _visible(one) for one in text) + '"'
+    return text if is_plain(text, _PLAIN) else quoted(text)
+
+
+def is_plain(text: str, plain: re.Pattern[str]) -> bool:
+    """Return whether `text` may stand without quotes: it looks like `plain`, is short and no word of YAML."""
+    return len(text) <= _LONGEST_PLAIN and plain.match(text) is not None and text.lower() not in _NOT_TEXT
+
+
+def quoted(text: str) -> str:
+    """Return `text` in double quotes; what cannot be seen is written as an escape."""
+    return '"' + "".join(_SHORT.get(one) or visible(one) for one in text) + '"'
 
 
 def flow(value: object) -> str:
@@ -47,7 +55,7 @@ def _quoted(text: str) -> str:
 
 def comment(text: str, mark: str = "# ") -> Iterator[str]:
     """Yield the lines of a comment; nothing in `text` can end it."""
-    seen = "".join(map(_visible, " ".join(text.split())))
+    seen = "".join(map(visible, " ".join(text.split())))
     width = COMMENT_WIDTH - len(mark)
     for line in textwrap.wrap(seen, width, break_long_words=False, break_on_hyphens=False):
         yield f"{mark}{line}"
@@ -58,7 +66,8 @@ def comments(texts: Iterable[str], mark: str = "# ") -> list[str]:
     return [line for text in texts for line in comment(text, mark)]
 
 
-def _visible(character: str) -> str:
+def visible(character: str) -> str:
+    """Return a character as it may stand in quotes or a comment: itself, or an escape."""
     code = ord(character)
     if 0xD800 <= code <= 0xDFFF:
         return "\N{REPLACEMENT CHARACTER}"
