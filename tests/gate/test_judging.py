@@ -1,5 +1,6 @@
 """Exit codes (DESIGN section 10): a gate can tell a failure from what could not be seen, and says why."""
 
+import time
 from datetime import UTC, date, datetime
 
 import pytest
@@ -307,6 +308,9 @@ def test_an_inventory_goes_on_without_a_domain_unless_zones_were_given_and_the_l
     )  # fmt: skip
     assert judge(with_zones, read_conditions(["high"])).exit is Exit.INCOMPLETE
     assert judge(with_zones, read_conditions(["new"]), against(with_zones)).exit is Exit.OK
+    # Known or not: whoever asks for a severity asks that it be seen, and a second try is no other.
+    assert judge(with_zones, read_conditions(["high"]), against(with_zones)).exit is Exit.INCOMPLETE
+    assert judge(seen, read_conditions(["new"]), against(seen)).exit is Exit.INCOMPLETE
     before_it = domains(("a.example", PASS), ("b.example", PASS))
     assert judge(with_zones, read_conditions(["new"]), against(before_it, with_zones)).exit is Exit.INCOMPLETE
 
@@ -356,3 +360,32 @@ def test_a_run_is_compared_with_what_it_was_and_not_with_its_clock() -> None:
 
     assert known.name.endswith("of 2026-03-01")
     assert known.gaps == {fingerprint("TOY-001", "domain:clinic.example"): HIGH}
+
+
+def test_what_was_not_seen_and_stops_the_gate_is_not_said_to_have_failed() -> None:
+    subject = of(
+        (finding(1, UNKNOWN, HIGH), finding(2, PASS, HIGH), finding(1, PASS, HIGH, "domain:other.example")),
+        targets=(target(), target("other.example")),
+    )
+    verdict = judge(subject, read_conditions(["unknown"]))
+
+    assert [(one.exit, one.line) for one in verdict.subjects] == [
+        (Exit.FAILED, "1 could not be seen"),
+        (Exit.OK, "nothing that counts"),
+    ]
+
+
+def test_a_run_of_many_findings_is_judged_in_a_moment() -> None:
+    names = [f"d{at}.example" for at in range(100)]
+    findings = tuple(
+        finding(at, UNKNOWN if at % 2 else FAIL, HIGH, f"domain:{name}")
+        for name in names
+        for at in range(200)
+    )
+    subject = of(findings, targets=tuple(map(target, names)))
+    base = against(subject)
+    began = time.process_time()
+    verdict = judge(subject, read_conditions(["high,new,regression"]), base)
+
+    assert len(verdict.stopping) == len(verdict.unseen) == 10_000
+    assert time.process_time() - began < 5

@@ -45,7 +45,7 @@ def judge(
     seen = _Seen(run, conditions, before)
     stopping = tuple(sorted(seen.stopping(), key=lambda one: _GROUNDS[one.ground]))
     unseen = tuple(one.fingerprint for one in run.findings if seen.missed(one))
-    subjects = tuple(_subjects(run, before, stopping, unseen))
+    subjects = tuple(_subjects(seen, stopping, unseen))
     by_choice = seen.by_choice - {one.fingerprint for one in stopping} - {*unseen}
     case = Case(
         run,
@@ -155,6 +155,21 @@ class _Seen:
         hidden = change.kind is ChangeKind.NEW and change.before is not None
         return hidden or change.kind in (ChangeKind.RULE_ADDED, ChangeKind.RULE_CHANGED)
 
+    def counts_unjudged(self, findings: Sequence[Finding]) -> bool:
+        """Return whether it counts that nothing of a subject was judged, of which these are the findings.
+
+        It does not where an inventory names it and no zones were given; nor where the gate asks only for what
+        changed, and nothing of it was decided before either.
+        """
+        if self.run.inventory_sha256 is None:
+            return True
+        if not self.run.options.get("zones"):
+            return False
+        if self.conditions.of(Ground.SEVERITY) or self.conditions.of(Ground.UNKNOWN):
+            return True
+        unknown = [one for one in findings if one.outcome is Outcome.UNKNOWN]
+        return not unknown or not all(map(self._known, unknown))
+
     def lacking(self) -> str:
         """Return what is missing for a comparison that a condition asks for, in words."""
         if not self.conditions.of(Ground.REGRESSION):
@@ -166,41 +181,26 @@ class _Seen:
         return "" if told or compared.unchanged or compared.shifted else _OTHER_RUN
 
 
-def _subjects(
-    run: Run, before: Before, stopping: Sequence[Stopping], unseen: Sequence[str]
-) -> Iterator[SubjectVerdict]:
+def _subjects(seen: _Seen, stopping: Sequence[Stopping], unseen: Sequence[str]) -> Iterator[SubjectVerdict]:
     """Yield how each thing that the user named ended, in the order of their names."""
-    names = subjects_of(run)
-    stops, missed = {one.fingerprint for one in stopping}, set(unseen)
+    names = subjects_of(seen.run)
+    stops = {one.fingerprint for one in stopping}
+    missed = {*unseen} - stops
     own: dict[str, list[Finding]] = {name: [] for name in sorted(set(names.values()))}
-    for finding in run.findings:
+    for finding in seen.run.findings:
         own[names[finding.target]].append(finding)
     decided = {name: any(map(_decides, findings)) for name, findings in own.items()}
     for name, findings in own.items():
-        failed = [one for one in findings if one.fingerprint in stops and one.outcome is Outcome.FAIL]
-        lost = [one for one in findings if one.fingerprint in missed | stops and one not in failed]
-        blind = not decided[name] and (not any(decided.values()) or _counts(run, before, findings))
-        stopped = any(one.fingerprint in stops for one in findings)
-        ended = Exit.FAILED if stopped else Exit.INCOMPLETE if blind or missed & _prints(lost) else Exit.OK
-        line = short_line(failed, lost, decided=decided[name])
-        yield SubjectVerdict(name=name, exit=ended, line=line, decided=decided[name])
+        stopped = [one for one in findings if one.fingerprint in stops]
+        lost = [one for one in findings if one.fingerprint in missed]
+        blind = not decided[name] and (not any(decided.values()) or seen.counts_unjudged(findings))
+        yield SubjectVerdict(
+            name=name,
+            exit=Exit.FAILED if stopped else Exit.INCOMPLETE if lost or blind else Exit.OK,
+            line=short_line(stopped, lost, decided=decided[name]),
+            decided=decided[name],
+        )
 
 
 def _decides(finding: Finding) -> bool:
     return finding.outcome in (Outcome.PASS, Outcome.FAIL)
-
-
-def _prints(findings: Sequence[Finding]) -> set[str]:
-    return {one.fingerprint for one in findings}
-
-
-def _counts(run: Run, before: Before, findings: Sequence[Finding]) -> bool:
-    """Return whether it counts that nothing of a subject was judged.
-
-    It does not where an inventory names it and no zones were given, or where nothing of it was decided before
-    either.
-    """
-    if run.inventory_sha256 is not None and not run.options.get("zones"):
-        return False
-    unknown = [one for one in findings if one.outcome is Outcome.UNKNOWN]
-    return not unknown or any(not any(known.holds(one) for known in before.known) for one in unknown)

@@ -8,7 +8,7 @@ from hipaacheck.gate.conditions import Conditions
 from hipaacheck.gate.exits import Exit
 from hipaacheck.gate.known import Known
 from hipaacheck.gate.records import Ground, Stopping
-from hipaacheck.model import Finding, Run, Severity
+from hipaacheck.model import Finding, Outcome, Run, Severity
 
 _NAMED = 3
 _MOST = 160
@@ -135,15 +135,20 @@ def _few(names: Sequence[str]) -> str:
     return f"{', '.join(_cut(name) for name in names[:_NAMED])}{more}"
 
 
-def short_line(failed: Sequence[Finding], unseen: Sequence[Finding], *, decided: bool) -> str:
-    """Return why one of several subjects ended as it did, without its name."""
+def short_line(stopping: Sequence[Finding], missed: Sequence[Finding], *, decided: bool) -> str:
+    """Return why one of several subjects ended as it did, without its name.
+
+    What stops the gate may also be that something could not be seen.
+    """
+    failed = [one for one in stopping if one.outcome is Outcome.FAIL]
+    unseen = len(stopping) - len(failed) + len(missed)
     parts = []
     if failed:
         rules = list(dict.fromkeys(one.rule for one in failed))
         more = f" and {len(rules) - _NAMED:,} more" if len(rules) > _NAMED else ""
         parts.append(f"{len(failed):,} failed ({', '.join(rules[:_NAMED])}{more})")
     if unseen:
-        parts.append(f"{len(unseen):,} could not be seen")
+        parts.append(f"{unseen:,} could not be seen")
     if not decided:
         parts.append("nothing could be judged")
     return ", ".join(parts) or "nothing that counts"
